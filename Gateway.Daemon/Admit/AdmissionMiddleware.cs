@@ -1,0 +1,65 @@
+using Gateway.Daemon.Connect;
+using Gateway.Daemon.Errors;
+using Gateway.Daemon.Forward;
+using Gateway.Signing.Catalog;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Daemon.Admit;
+
+/// <summary>
+/// First stage of a request: takes its raw target and host, and refuses what contradicts the connection. Every request of a kept
+/// connection passes here anew.
+/// </summary>
+internal sealed class AdmissionMiddleware(AwsErrorWriter errors, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        ITunnelFeature tunnel = context.Features.GetRequiredFeature<ITunnelFeature>();
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        int question = target.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? target : target[..question];
+        string query = question < 0 ? "" : target[(question + 1)..];
+        IHeaderDictionary headers = context.Request.Headers;
+        CatalogService service = tunnel.Host.Services[0];
+        context.Features.Set(new CallFeature
+        {
+            RequestId = Guid.NewGuid().ToString(),
+            Time = time.GetUtcNow(),
+            Timestamp = time.GetTimestamp(),
+            Host = tunnel.Host,
+            Service = service,
+            Protocol = OperationIdentifier.ProtocolOf(
+                service, context.Request.Method, path, headers["X-Amz-Target"], headers.ContentType, headers["smithy-protocol"]),
+            RawPath = path,
+            RawQuery = query,
+        });
+
+        if (path.Length == 0 || path[0] != '/')
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);
+        }
+        else if (!IsHostOf(tunnel.Authority, headers.Host.ToString()))
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamHostMismatch);
+        }
+        else if (HeaderRules.EndToEndNameIn(headers.Connection) is { } named)
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamConnectionHeader, named);
+        }
+        else
+        {
+            await next(context);
+        }
+    }
+
+    private static bool IsHostOf(Authority authority, string host)
+    {
+        ReadOnlySpan<char> name = host;
+        if (name.EndsWith($":{authority.Port}", StringComparison.Ordinal))
+        {
+            name = name[..name.LastIndexOf(':')];
+        }
+
+        return name.TrimEnd('.').Equals(authority.Host, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Gateway.Daemon.Admit;
+using Gateway.Daemon.Authenticate;
+using Gateway.Daemon.Authorize;
+using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Errors;
+using Gateway.Daemon.Forward;
+using Gateway.Signing.Contracts;
+
+namespace Gateway.Daemon.Audit;
+
+/// <summary>Registered first, writes last: one audit event and one log line for every request, whatever became of it.</summary>
+internal sealed partial class AuditMiddleware(
+    AuditQueue queue, AwsErrorWriter errors, GatewayMetrics metrics, TimeProvider time, ILogger<AuditMiddleware> logger)
+{
+    private const int MaxUserAgent = 256;
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        ByteCountingStream up = new(context.Request.Body);
+        context.Request.Body = up;
+        ByteCountingBody down = ByteCountingBody.Install(context);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Features.Set<IGatewayErrorFeature>(
+                new GatewayErrorFeature(GatewayError.ForwardDownstreamAborted, GatewayErrorTable.Entry(GatewayError.ForwardDownstreamAborted).JsonCode));
+        }
+        catch (Exception e) when (context.Features.Get<CallFeature>() is { } failed)
+        {
+            Log.Unexpected(logger, failed.RequestId, e);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+            }
+            else
+            {
+                await errors.WriteAsync(context, GatewayError.InternalFailure);
+            }
+        }
+        finally
+        {
+            if (context.Features.Get<CallFeature>() is { } call)
+            {
+                Record(context, call, up.Count, down.Count);
+            }
+        }
+    }
+
+    private void Record(HttpContext context, CallFeature call, long up, long down)
+    {
+        AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
+        queue.Enqueue(audit);
+        metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
+        metrics.Bytes(up, down);
+        if (audit.UpstreamMs is { } upstream)
+        {
+            metrics.Upstream(audit.Service ?? "-", TimeSpan.FromMilliseconds(upstream));
+        }
+
+        Log.Request(
+            logger, audit.Decision, audit.RequestId, audit.AccessKeyId, audit.RequesterId, audit.AccessRequestId, audit.ClientAddress,
+            audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Status, audit.Reason, audit.ErrorCode,
+            audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId);
+    }
+
+    private static AuditEvent EventOf(HttpContext context, CallFeature call, long up, long down, TimeSpan elapsed)
+    {
+        IGatewayErrorFeature? error = context.Features.Get<IGatewayErrorFeature>();
+        ClaimFeature? claim = context.Features.Get<ClaimFeature>();
+        ForwardFeature? forward = context.Features.Get<ForwardFeature>();
+        string userAgent = context.Request.Headers.UserAgent.ToString();
+        return new AuditEvent
+        {
+            Id = Guid.CreateVersion7(call.Time),
+            Time = call.Time,
+            RequestId = forward?.UpstreamRequestId is { } upstream && error is null ? upstream : call.RequestId,
+            Decision = error is null ? AuditDecision.Allowed : forward is null ? AuditDecision.Denied : AuditDecision.Failed,
+            Reason = error?.Error.ToString(),
+            ErrorCode = error?.Code,
+            AccessKeyId = claim?.AccessKeyId,
+            AccountId = claim?.Grant?.AccountId,
+            EnvironmentId = claim?.Grant?.EnvironmentId,
+            AccessRequestId = claim?.Grant?.AccessRequestId,
+            RequesterId = claim?.Grant?.RequesterId,
+            ClientAddress = Address(context.Connection.RemoteIpAddress),
+            Method = context.Request.Method,
+            Host = call.Host.Host,
+            Service = (context.Features.Get<ICallerFeature>()?.Service ?? call.Service).Id,
+            Region = claim?.Region,
+            Action = context.Features.Get<DecisionFeature>()?.Action,
+            Status = error?.Error == GatewayError.ForwardDownstreamAborted ? ClientClosedRequest : context.Response.StatusCode,
+            UpstreamRequestId = forward?.UpstreamRequestId,
+            RequestBytes = up,
+            ResponseBytes = down,
+            DurationMs = Math.Round(elapsed.TotalMilliseconds, 3),
+            UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
+            UserAgent = userAgent.Length <= MaxUserAgent ? userAgent : userAgent[..MaxUserAgent],
+        };
+    }
+
+    private static string? Address(IPAddress? address) =>
+        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventIds.Request,
+            LogLevel.Information,
+            "{Decision} {RequestId} key={AccessKeyId} requester={RequesterId} request={AccessRequestId} client={Client} {Method} {Host} "
+            + "service={Service} region={Region} action={Action} status={Status} reason={Reason} code={Code} ms={DurationMs} "
+            + "upstreamMs={UpstreamMs} in={RequestBytes} out={ResponseBytes} upstreamRequestId={UpstreamRequestId}",
+            EventName = "Request")]
+        public static partial void Request(
+            ILogger logger, AuditDecision decision, string requestId, string? accessKeyId, string? requesterId, string? accessRequestId,
+            string? client, string method, string host, string? service, string? region, string? action, int status, string? reason,
+            string? code, double durationMs, double? upstreamMs, long requestBytes, long responseBytes, string? upstreamRequestId);
+
+        [LoggerMessage(EventIds.UnexpectedFailure, LogLevel.Error, "Request {RequestId} failed in the gateway", EventName = "UnexpectedFailure")]
+        public static partial void Unexpected(ILogger logger, string requestId, Exception exception);
+    }
+}

@@ -1,0 +1,105 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Daemon.Audit;
+
+/// <summary>Counts the response body's bytes on their way to the client; everything else is the server's own feature.</summary>
+internal sealed class ByteCountingBody : IHttpResponseBodyFeature
+{
+    private readonly IHttpResponseBodyFeature _inner;
+    private readonly CountingStream _stream;
+    private readonly CountingWriter _writer;
+
+    private ByteCountingBody(IHttpResponseBodyFeature inner)
+    {
+        _inner = inner;
+        _stream = new CountingStream(inner.Stream, this);
+        _writer = new CountingWriter(inner.Writer, this);
+    }
+
+    /// <summary>Body bytes written so far.</summary>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public Stream Stream => _stream;
+
+    /// <inheritdoc/>
+    public PipeWriter Writer => _writer;
+
+    public static ByteCountingBody Install(HttpContext context)
+    {
+        ByteCountingBody body = new(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        context.Features.Set<IHttpResponseBodyFeature>(body);
+        return body;
+    }
+
+    /// <inheritdoc/>
+    public void DisableBuffering() => _inner.DisableBuffering();
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _inner.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("The gateway sends no files.");
+
+    /// <inheritdoc/>
+    public Task CompleteAsync() => _inner.CompleteAsync();
+
+    private sealed class CountingWriter(PipeWriter inner, ByteCountingBody owner) : PipeWriter
+    {
+        public override void Advance(int bytes)
+        {
+            owner.Count += bytes;
+            inner.Advance(bytes);
+        }
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
+    }
+
+    private sealed class CountingStream(Stream inner, ByteCountingBody owner) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            owner.Count += buffer.Length;
+            return inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,6 @@
+namespace Gateway.Daemon.Authorize;
+
+/// <summary>Fact of one request: what it wants to do and whether it may.</summary>
+/// <param name="Decision">The outcome.</param>
+/// <param name="Action">The operation, null when it could not be told.</param>
+internal sealed record DecisionFeature(Decision Decision, string? Action);

@@ -1,0 +1,46 @@
+using Gateway.Daemon.Errors;
+using Gateway.Signing.Contracts;
+
+namespace Gateway.Daemon.Authorize;
+
+/// <summary>
+/// Grant and request to decision, pure. Rules in order: the request is active; the service; the region; the account of the host; calls
+/// that hand out credentials; policies. What no rule allows is denied.
+/// </summary>
+internal sealed class GrantEvaluator(PolicyEvaluator policies)
+{
+    public Decision Evaluate(Grant grant, ActionRequest asked)
+    {
+        if (grant.Status != GrantStatus.Active)
+        {
+            return Decision.Deny(GatewayError.AuthorizeRequestNotActive);
+        }
+
+        if (!grant.Services.Contains(asked.Service.Id, StringComparer.Ordinal))
+        {
+            return Decision.Deny(GatewayError.AuthorizeServiceNotApproved, asked.Service.Id);
+        }
+
+        if (grant.Regions.Count > 0 && !grant.Regions.Contains(asked.Region, StringComparer.Ordinal))
+        {
+            return Decision.Deny(GatewayError.AuthorizeRegionNotApproved, asked.Region);
+        }
+
+        if (asked.Host.AccountId is { } account && account != grant.CloudAccountId)
+        {
+            return Decision.Deny(GatewayError.AuthorizeAccountMismatch, account);
+        }
+
+        if (grant.UpstreamKeys.Count == 0)
+        {
+            return Decision.Deny(GatewayError.AuthorizeCredentialUnavailable);
+        }
+
+        if (CredentialIssuingActions.Contains(asked.Service.Id, asked.Action) && !policies.IsNamedAllowed(grant.Policies, asked))
+        {
+            return Decision.Deny(GatewayError.AuthorizeActionNotApproved, asked.Action ?? "unknown");
+        }
+
+        return policies.Evaluate(grant.Policies, asked);
+    }
+}

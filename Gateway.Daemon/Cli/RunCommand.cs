@@ -1,0 +1,123 @@
+using System.CommandLine;
+using Gateway.Daemon.Hosting;
+using Gateway.Daemon.Tls;
+using Gateway.Daemon.Diagnostics;
+
+namespace Gateway.Daemon.Cli;
+
+/// <summary>The verb <c>run</c>, which is also what happens without a verb.</summary>
+internal static partial class RunCommand
+{
+    private const int Stopped = 0;
+    private const int NotStarted = 1;
+
+    private static readonly Option<string?> Config = new("--config", "-c")
+    {
+        Description = "A JSON file with settings; without it appsettings.json beside the program is read when it is there.",
+    };
+
+    private static readonly Argument<string[]> Settings = new("settings")
+    {
+        Description = "Settings as --Section:Name=value, for example --Csg:BindPort=3128; they win over the environment (Csg__BindPort) and the file.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public static Command Create()
+    {
+        Command command = new("run", "Runs the daemon until it is told to stop (SIGTERM or Ctrl-C).");
+        Attach(command);
+        return command;
+    }
+
+    /// <summary>Without a verb the daemon runs.</summary>
+    public static void MakeDefaultOf(Command root) => Attach(root);
+
+    private static void Attach(Command command)
+    {
+        command.Options.Add(Config);
+        command.Arguments.Add(Settings);
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(static (result, cancellationToken) =>
+            RunAsync(result.GetValue(Config), [.. result.GetValue(Settings) ?? [], .. result.UnmatchedTokens], cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(string? config, string[] settings, CancellationToken cancellationToken)
+    {
+        if (settings.FirstOrDefault(static s => !s.StartsWith("--", StringComparison.Ordinal) || !s.Contains('=', StringComparison.Ordinal)) is { } odd)
+        {
+            return Fail([$"'{odd}' is no setting: expected --Section:Name=value; see --help."]);
+        }
+
+        if (config is not null && !File.Exists(config))
+        {
+            return Fail([$"--config {config}: no such file."]);
+        }
+
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = DaemonHost.CreateBuilder(config, settings);
+        }
+        catch (InvalidDataException e)
+        {
+            return Fail([$"{config ?? "appsettings.json"} is not valid JSON: {e.GetBaseException().Message}"]);
+        }
+
+        IReadOnlyList<string> mistakes = DaemonSettings.Mistakes(builder.Configuration, out CsgOptions? csg);
+        if (csg is { Enable: false })
+        {
+            Console.WriteLine("Csg:Enable is false: the gateway is switched off, so there is nothing to do.");
+            return Stopped;
+        }
+
+        if (mistakes.Count > 0)
+        {
+            return Fail(mistakes);
+        }
+
+        (RootCertificate? root, IReadOnlyList<RootCertificateVerdict> verdicts) = RootCertificate.Load(csg!.Cert, csg.Key, TimeProvider.System.GetUtcNow());
+        if (root is null)
+        {
+            return Fail([.. verdicts.Where(static v => v.Severity == RootCertificateSeverity.Error).Select(static v => $"Root certificate: {v.Text}.")]);
+        }
+
+        await using WebApplication app = DaemonHost.Build(builder, root);
+        ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.Daemon");
+        foreach (RootCertificateVerdict warning in verdicts.Where(static v => v.Severity == RootCertificateSeverity.Warning))
+        {
+            Log.RootCertificateWarning(logger, warning.Text);
+        }
+
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            return Fail([$"{e.Message} Another process may hold the port: change Csg:BindPort or Csg:AdminBind, or stop it."]);
+        }
+
+        Log.Started(logger, csg.BindPort, csg.AdvertisedEndpoint, csg.AdminBind);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Stopped;
+    }
+
+    private static int Fail(IReadOnlyList<string> sentences)
+    {
+        foreach (string sentence in sentences)
+        {
+            Console.Error.WriteLine(sentence);
+        }
+
+        return NotStarted;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.RootCertificateWarning, LogLevel.Warning, "ROOT CERTIFICATE: {Reason}. Make a good one with 'Gateway.Daemon ca create'.", EventName = "RootCertificateWarning")]
+        public static partial void RootCertificateWarning(ILogger logger, string reason);
+
+        [LoggerMessage(EventIds.Started, LogLevel.Information, "Listening on port {Port} as {Endpoint}, admin on {Admin}", EventName = "Started")]
+        public static partial void Started(ILogger logger, int port, string endpoint, string admin);
+    }
+}

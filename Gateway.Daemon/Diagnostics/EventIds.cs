@@ -1,0 +1,37 @@
+namespace Gateway.Daemon.Diagnostics;
+
+/// <summary>Event ids of the log, banded by stage. An id is never given to another event.</summary>
+internal static class EventIds
+{
+    // Start and stop: 1000
+    public const int Disabled = 1000;
+    public const int RootCertificateWarning = 1001;
+    public const int Started = 1002;
+
+    // Connect and tunnel: 1100
+    public const int ConnectRefused = 1100;
+    public const int ConnectTimedOut = 1101;
+    public const int BlindTunnelUnreachable = 1102;
+
+    // Tls: 1200
+    public const int CannotEstablishTls = 1200;
+
+    // Resolve: 1300
+    public const int ControlPlaneUnreachable = 1300;
+    public const int ControlPlaneRejected = 1301;
+    public const int ChangeStreamBroken = 1302;
+    public const int ChangeStreamConnected = 1303;
+    public const int ChangeApplied = 1304;
+    public const int HeartbeatFailed = 1305;
+
+    // Forward: 1400
+    public const int UpstreamFailed = 1400;
+    public const int UnexpectedFailure = 1401;
+
+    // Audit: 1500
+    public const int Request = 1500;
+    public const int AuditDelivered = 1501;
+    public const int AuditDeliveryFailed = 1502;
+    public const int AuditQueueFull = 1503;
+    public const int AuditAbandoned = 1504;
+}

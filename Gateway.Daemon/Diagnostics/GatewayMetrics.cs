@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Gateway.Daemon.Connect;
+
+namespace Gateway.Daemon.Diagnostics;
+
+/// <summary>Everything the daemon measures. Units are in the instruments; label values come from closed sets or the catalog.</summary>
+internal sealed class GatewayMetrics
+{
+    /// <summary>The meter's name, as exporters select it.</summary>
+    public const string MeterName = "Gateway.Daemon";
+
+    private readonly Counter<long> _connects;
+    private readonly Counter<long> _headTimeouts;
+    private readonly Counter<long> _handshakesRefused;
+    private readonly Histogram<double> _mints;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _denials;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _upstream;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _resolves;
+    private readonly Histogram<double> _revocationLag;
+    private readonly Counter<long> _auditDropped;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _connects = meter.CreateCounter<long>("csg.connects", "{connect}", "CONNECT requests by outcome");
+        _headTimeouts = meter.CreateCounter<long>("csg.connect.head_timeouts", "{connection}", "Connections closed because no head came in time");
+        _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
+        _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate");
+        _requests = meter.CreateCounter<long>("csg.requests", "{request}", "Requests by service, decision and status class");
+        _denials = meter.CreateCounter<long>("csg.denials", "{request}", "Requests refused by the gateway, by reason");
+        _duration = meter.CreateHistogram<double>("csg.request.duration", "s", "Time from request head to last response byte");
+        _upstream = meter.CreateHistogram<double>("csg.upstream.duration", "s", "Time from sending upstream to its response head");
+        _bytes = meter.CreateCounter<long>("csg.bytes", "By", "Body bytes by direction");
+        _resolves = meter.CreateCounter<long>("csg.resolves", "{lookup}", "Grant look-ups by outcome");
+        _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here");
+        _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
+    }
+
+    public void Connect(DestinationKind kind) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", kind.ToString()));
+
+    public void HeadTimedOut() => _headTimeouts.Add(1);
+
+    public void HandshakeRefused() => _handshakesRefused.Add(1);
+
+    public void Minted(TimeSpan elapsed) => _mints.Record(elapsed.TotalSeconds);
+
+    public void Request(string service, string decision, int status, TimeSpan duration)
+    {
+        KeyValuePair<string, object?> name = new("service", service);
+        _requests.Add(1, name, new("decision", decision), new("status", (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", _ => "5xx" }));
+        _duration.Record(duration.TotalSeconds, name);
+    }
+
+    public void Denied(string reason) => _denials.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Upstream(string service, TimeSpan duration) => _upstream.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("service", service));
+
+    public void Bytes(long up, long down)
+    {
+        _bytes.Add(up, new KeyValuePair<string, object?>("direction", "up"));
+        _bytes.Add(down, new KeyValuePair<string, object?>("direction", "down"));
+    }
+
+    public void Resolved(string outcome) => _resolves.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void ChangeLag(TimeSpan lag) => _revocationLag.Record(lag.TotalSeconds);
+
+    public void AuditDropped(long count) => _auditDropped.Add(count);
+}

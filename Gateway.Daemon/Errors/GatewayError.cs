@@ -1,0 +1,107 @@
+namespace Gateway.Daemon.Errors;
+
+/// <summary>Every way a request can end badly here, named stage, side, cause. <see cref="GatewayErrorTable"/> maps each outward.</summary>
+internal enum GatewayError
+{
+    /// <summary>Nothing is wrong.</summary>
+    None = 0,
+
+    /// <summary>Host is not the authority of the CONNECT.</summary>
+    AdmitDownstreamHostMismatch,
+
+    /// <summary>The request target is not a path (RFC 9112, section 3.2.1).</summary>
+    AdmitDownstreamTargetNotAPath,
+
+    /// <summary>A Connection field names a header that was signed, or an end-to-end one.</summary>
+    AdmitDownstreamConnectionHeader,
+
+    /// <summary>No credentials at all.</summary>
+    AuthenticateDownstreamMissingToken,
+
+    /// <summary>Authentication information that does not parse.</summary>
+    AuthenticateDownstreamIncompleteSignature,
+
+    /// <summary>Credentials in more than one place.</summary>
+    AuthenticateDownstreamMultipleAuthentications,
+
+    /// <summary>Signature version 2, of any form.</summary>
+    AuthenticateDownstreamSignatureVersion2,
+
+    /// <summary>An algorithm that is not served.</summary>
+    AuthenticateDownstreamUnsupportedAlgorithm,
+
+    /// <summary>A header that must be signed was not.</summary>
+    AuthenticateDownstreamHeadersNotSigned,
+
+    /// <summary>The credential scope is for another service than the host's.</summary>
+    AuthenticateDownstreamWrongService,
+
+    /// <summary>The credential scope is for another region than the host's.</summary>
+    AuthenticateDownstreamWrongRegion,
+
+    /// <summary>A session token came with a proxy key.</summary>
+    AuthenticateDownstreamSessionToken,
+
+    /// <summary>The request's time is more than 15 minutes off.</summary>
+    AuthenticateDownstreamTimeSkewed,
+
+    /// <summary>A presigned URL past its end.</summary>
+    AuthenticateDownstreamExpired,
+
+    /// <summary>The proxy key is not known.</summary>
+    AuthenticateDownstreamUnknownKey,
+
+    /// <summary>The signature is not the one computed here.</summary>
+    AuthenticateDownstreamSignatureMismatch,
+
+    /// <summary>The body is not the one whose hash was signed.</summary>
+    PayloadDownstreamHashMismatch,
+
+    /// <summary>The body must be hashed before it can be signed, and is larger than the limit.</summary>
+    PayloadDownstreamTooLarge,
+
+    /// <summary>A payload form that is not served.</summary>
+    PayloadDownstreamUnsupportedForm,
+
+    /// <summary>The body ended early or could not be read.</summary>
+    PayloadDownstreamUnreadable,
+
+    /// <summary>The body could not be kept for hashing: the spool folder is full or not writable.</summary>
+    PayloadSpoolFailed,
+
+    /// <summary>The access request, key or requester is not active.</summary>
+    AuthorizeRequestNotActive,
+
+    /// <summary>The service was not approved.</summary>
+    AuthorizeServiceNotApproved,
+
+    /// <summary>The region was not approved.</summary>
+    AuthorizeRegionNotApproved,
+
+    /// <summary>The action is not covered: it hands out credentials, and no policy allows it.</summary>
+    AuthorizeActionNotApproved,
+
+    /// <summary>The host names another AWS account than the approved credential's.</summary>
+    AuthorizeAccountMismatch,
+
+    /// <summary>The cloud credential behind the request is disabled or has expired.</summary>
+    AuthorizeCredentialUnavailable,
+
+    /// <summary>A policy forbids the call.</summary>
+    AuthorizePolicyViolated,
+
+    /// <summary>The control plane could not be asked and no grant was cached.</summary>
+    ResolveControlPlaneUnavailable,
+
+    /// <summary>The upstream could not be reached, or its certificate is not trusted.</summary>
+    ForwardUpstreamUnreachable,
+
+    /// <summary>The upstream was silent for too long.</summary>
+    ForwardUpstreamTimedOut,
+
+    /// <summary>The client went away.</summary>
+    ForwardDownstreamAborted,
+
+    /// <summary>A fault of the gateway itself.</summary>
+    InternalFailure,
+}

@@ -1,0 +1,3 @@
+namespace Gateway.Daemon.Errors;
+
+internal sealed record GatewayErrorFeature(GatewayError Error, string Code) : IGatewayErrorFeature;

@@ -1,0 +1,108 @@
+using System.Net;
+using Gateway.Daemon.Admit;
+using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Errors;
+using Gateway.Daemon.Payload;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Daemon.Forward;
+
+/// <summary>Last stage of a request: sends it through the forwarder, and turns the forwarder's error into an AWS one.</summary>
+internal sealed partial class ForwardingMiddleware(
+    IHttpForwarder forwarder,
+    UpstreamClient upstream,
+    ResigningTransformer transformer,
+    AwsErrorWriter errors,
+    IOptions<UpstreamOptions> options,
+    ILogger<ForwardingMiddleware> logger)
+{
+    private static readonly string[] ContentHeaders =
+        ["Content-Type", "Content-MD5", "Content-Encoding", "Content-Language", "Content-Disposition", "Content-Range", "Content-Location", "Expires", "Last-Modified", "Allow"];
+
+    private readonly ForwarderRequestConfig _http1 = new()
+    {
+        ActivityTimeout = options.Value.ActivityTimeout,
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    private readonly ForwarderRequestConfig _http2 = new()
+    {
+        ActivityTimeout = options.Value.ActivityTimeout,
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+    };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
+        context.Features.Set(new ForwardFeature());
+        KeepContentHeaders(context);
+        ForwarderError error = await forwarder.SendAsync(
+            context,
+            "https://" + call.Host.Host,
+            upstream.Invoker,
+            HttpProtocol.IsHttp2(context.Request.Protocol) ? _http2 : _http1,
+            transformer,
+            context.RequestAborted);
+        if (error != ForwarderError.None)
+        {
+            await FailAsync(context, call, error);
+        }
+    }
+
+    private static void KeepContentHeaders(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            && (request.ContentLength is 0 || ContentHeaders.Any(request.Headers.ContainsKey)))
+        {
+            request.ContentLength = 0;
+            context.Features.Set<IHttpRequestBodyDetectionFeature>(RequestBodyDetection.Present);
+        }
+    }
+
+    private async Task FailAsync(HttpContext context, CallFeature call, ForwarderError error)
+    {
+        Exception? cause = context.GetForwarderErrorFeature()?.Exception;
+        GatewayError mapped = context.Features.Get<PayloadFeature>()?.Checked is { IsMismatch: true }
+            ? GatewayError.PayloadDownstreamHashMismatch
+            : Map(error);
+        if (mapped == GatewayError.ForwardDownstreamAborted || context.Response.HasStarted)
+        {
+            // Nobody to tell, or too late to: the connection's end says it.
+            context.Features.Set<IGatewayErrorFeature>(new GatewayErrorFeature(mapped, GatewayErrorTable.Entry(mapped).JsonCode));
+            Log.UpstreamFailed(logger, call.RequestId, call.Host.Host, error, Cause(cause));
+            context.Abort();
+            return;
+        }
+
+        if (mapped is GatewayError.ForwardUpstreamUnreachable or GatewayError.ForwardUpstreamTimedOut)
+        {
+            Log.UpstreamFailed(logger, call.RequestId, call.Host.Host, error, Cause(cause));
+        }
+
+        await errors.WriteAsync(context, mapped, call.Host.Host);
+    }
+
+    private static GatewayError Map(ForwarderError error) => error switch
+    {
+        ForwarderError.RequestTimedOut => GatewayError.ForwardUpstreamTimedOut,
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+            or ForwarderError.ResponseBodyClient => GatewayError.ForwardDownstreamAborted,
+        ForwarderError.RequestBodyClient => GatewayError.PayloadDownstreamUnreadable,
+        ForwarderError.RequestCreation => GatewayError.InternalFailure,
+        _ => GatewayError.ForwardUpstreamUnreachable,
+    };
+
+    /// <summary>The innermost text: that is where "connection refused" and "certificate not trusted" are said.</summary>
+    private static string Cause(Exception? exception) => exception is null ? "-" : $"{exception.GetBaseException().GetType().Name}: {exception.GetBaseException().Message}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.UpstreamFailed, LogLevel.Warning, "Request {RequestId} to {Host} failed at {Stage}: {Cause}", EventName = "UpstreamFailed")]
+        public static partial void UpstreamFailed(ILogger logger, string requestId, string host, ForwarderError stage, string cause);
+    }
+}

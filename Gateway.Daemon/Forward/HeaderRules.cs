@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Daemon.Forward;
+
+/// <summary>Which headers end here, as data.</summary>
+internal static class HeaderRules
+{
+    /// <summary>Headers of one connection (RFC 9110, section 7.6.1) and of the proxy itself.</summary>
+    private static readonly FrozenSet<string> HopByHop = FrozenSet.ToFrozenSet(
+        ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// What the client authenticated with, and Expect: the gateway has answered it already. Date goes because the gateway signs with
+    /// its own clock.
+    /// </summary>
+    private static readonly FrozenSet<string> EndHere = FrozenSet.ToFrozenSet(
+        ["Authorization", "X-Amz-Security-Token", "X-Amz-Date", "Date", "Expect"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tokens of a Connection header that name no header, or one that never passes anyway.</summary>
+    private static readonly FrozenSet<string> ConnectionTokens = FrozenSet.ToFrozenSet(
+        ["close", "keep-alive", "upgrade", "te", "transfer-encoding", "http2-settings", "proxy-connection", "trailer", "trailers"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a request header is sent upstream.</summary>
+    public static bool IsForwarded(string name) => !HopByHop.Contains(name) && !EndHere.Contains(name);
+
+    /// <summary>
+    /// A name in a Connection header that is no connection option. Honouring it would strip a header that AWS needs or that was
+    /// signed; ignoring it would forward what the client said was for us. No AWS client sends one.
+    /// </summary>
+    public static string? EndToEndNameIn(StringValues connection)
+    {
+        foreach (string? value in connection)
+        {
+            foreach (Range range in value.AsSpan().Split(','))
+            {
+                ReadOnlySpan<char> token = value.AsSpan()[range].Trim();
+                if (!token.IsEmpty && !ConnectionTokens.GetAlternateLookup<ReadOnlySpan<char>>().Contains(token))
+                {
+                    return token.ToString();
+                }
+            }
+        }
+
+        return null;
+    }
+}

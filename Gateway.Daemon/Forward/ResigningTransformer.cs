@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using Gateway.Daemon.Admit;
+using Gateway.Daemon.Authenticate;
+using Gateway.Daemon.Errors;
+using Gateway.Daemon.Payload;
+using Gateway.Daemon.Resign;
+using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Daemon.Forward;
+
+/// <summary>
+/// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
+/// less what is ours to set.
+/// </summary>
+internal sealed class ResigningTransformer(RequestResigner resigner, UpstreamErrorRedactor redactor, TimeProvider time) : HttpTransformer
+{
+    /// <inheritdoc/>
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        CallFeature call = httpContext.Features.GetRequiredFeature<CallFeature>();
+        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
+        ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
+        SigV4Authorization authorization = caller.Authorization;
+
+        string query = authorization.Form == SigV4Form.Query ? PresignedQuery.WithoutCredentials(call.RawQuery) : call.RawQuery;
+        bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
+        proxyRequest.RequestUri = new Uri(
+            string.Concat("https://", call.Host.Host, call.RawPath, hasQuery ? "?" + query : ""),
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+        foreach (KeyValuePair<string, StringValues> header in httpContext.Request.Headers)
+        {
+            if (HeaderRules.IsForwarded(header.Key))
+            {
+                Add(proxyRequest, header.Key, header.Value);
+            }
+        }
+
+        if (authorization.Form == SigV4Form.Query && call.IsS3 && !httpContext.Request.Headers.ContainsKey(PayloadForm.Header))
+        {
+            // S3 wants the header when it is the Authorization header that signs.
+            proxyRequest.Headers.TryAddWithoutValidation(PayloadForm.Header, payload.Hash);
+        }
+
+        UpstreamKey key = UpstreamKeySelection.For(caller.Grant, time.GetUtcNow())
+            ?? throw new InvalidOperationException("The grant has no key for today, which authorization had established.");
+        resigner.Resign(
+            proxyRequest,
+            (call.RawPath, query),
+            payload.Hash,
+            authorization.SignedHeaders,
+            key,
+            authorization.Scope.Region,
+            authorization.Scope.Service,
+            caller.Service.Rules);
+        forward.SentTimestamp = time.GetTimestamp();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return true;
+        }
+
+        ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
+        forward.UpstreamDuration = time.GetElapsedTime(forward.SentTimestamp);
+        forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
+        await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        httpContext.Response.Headers.Remove(AwsErrorWriter.OwnHeader);
+        return !await redactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    /// <summary>
+    /// Repeated fields go out as one, joined by a comma without a space: HttpClient would join them with one, and the canonical request
+    /// has none.
+    /// </summary>
+    private static void Add(HttpRequestMessage request, string name, StringValues values)
+    {
+        string value = values.Count == 1 ? values[0] ?? "" : string.Join(',', values.ToArray());
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+        {
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static string? RequestIdOf(HttpResponseHeaders headers)
+    {
+        foreach (string name in (ReadOnlySpan<string>)["x-amzn-RequestId", "x-amz-request-id", "x-amzn-request-id"])
+        {
+            if (headers.NonValidated.TryGetValues(name, out HeaderStringValues values))
+            {
+                return values.ToString();
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,115 @@
+using Gateway.Daemon.Admit;
+using Gateway.Daemon.Audit;
+using Gateway.Daemon.Authenticate;
+using Gateway.Daemon.Authorize;
+using Gateway.Daemon.Connect;
+using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Errors;
+using Gateway.Daemon.Forward;
+using Gateway.Daemon.Front;
+using Gateway.Daemon.Payload;
+using Gateway.Daemon.Resign;
+using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Tls;
+using Gateway.Daemon.Tunnel;
+using Gateway.Signing.Catalog;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+
+namespace Gateway.Daemon.Hosting;
+
+/// <summary>Puts the daemon together from its settings; starts nothing.</summary>
+internal static class DaemonHost
+{
+    /// <summary>The settings, from lowest to highest: JSON file, environment, command line.</summary>
+    public static WebApplicationBuilder CreateBuilder(string? configFile, string[] settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        if (configFile is not null)
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath(configFile), optional: false);
+        }
+        else
+        {
+            builder.Configuration.AddJsonFile("appsettings.json", optional: true);
+        }
+
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddCommandLine(settings);
+        return builder;
+    }
+
+    /// <summary>Registers every stage.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, RootCertificate root)
+    {
+        CsgOptions csg = builder.Configuration.GetSection(CsgOptions.Section).Get<CsgOptions>() ?? new CsgOptions();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddProvider(new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory), dispose: true));
+
+        // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Host.UseSystemd();
+        builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
+
+        IServiceCollection services = builder.Services;
+        DaemonSettings.AddTo(services);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(ServiceCatalog.Default);
+        services.AddSingleton(root);
+        services.AddSingleton<GatewayMetrics>();
+        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
+            .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
+
+        services.AddSingleton<DestinationPolicy>();
+        services.AddSingleton<ConnectMiddleware>();
+        services.AddSingleton<BlindTunnel>();
+        services.AddSingleton<TunnelListenerFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(static s => s.GetRequiredService<TunnelListenerFactory>());
+        services.AddSingleton<LeafCertificateCache>();
+        services.AddSingleton<LeafCertificateSelector>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
+
+        services.AddSingleton<IControlPlane, ControlPlaneClient>();
+        services.AddSingleton<GrantCache>();
+        services.AddSingleton<ChangeStreamHealth>();
+        services.AddSingleton<RevocationLag>();
+        services.AddSingleton<GrantResolver>();
+        services.AddHostedService<GrantChangeListener>();
+        services.AddHostedService<HeartbeatSender>();
+        services.AddSingleton<AuditQueue>();
+        services.AddHostedService<AuditDelivery>();
+
+        services.AddHttpForwarder();
+        services.AddSingleton<UpstreamDialer>();
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<RequestResigner>();
+        services.AddSingleton<UpstreamErrorRedactor>();
+        services.AddSingleton<ResigningTransformer>();
+        services.AddSingleton<AwsErrorWriter>();
+        services.AddSingleton<PayloadReader>();
+        services.AddSingleton<NamePatternCache>();
+        services.AddSingleton<PolicyEvaluator>();
+        services.AddSingleton<GrantEvaluator>();
+        services.AddSingleton<AuditMiddleware>();
+        services.AddSingleton<AdmissionMiddleware>();
+        services.AddSingleton<AuthenticationMiddleware>();
+        services.AddSingleton<AuthorizationMiddleware>();
+        services.AddSingleton<ForwardingMiddleware>();
+        services.AddSingleton<FrontMiddleware>();
+        services.AddSingleton<AdminMiddleware>();
+        services.AddSingleton<Readiness>();
+
+        WebApplication app = builder.Build();
+        GatewayPipeline.Map(app);
+        return app;
+    }
+}

@@ -1,0 +1,62 @@
+using Gateway.Daemon.Audit;
+using Gateway.Daemon.Connect;
+using Gateway.Daemon.Forward;
+using Gateway.Daemon.Payload;
+using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Tls;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Hosting;
+
+/// <summary>All settings of the daemon and the rules they must satisfy.</summary>
+internal static class DaemonSettings
+{
+    /// <summary>One line for each mistake, naming the key and what was expected; empty when there is none.</summary>
+    public static IReadOnlyList<string> Mistakes(IConfiguration configuration, out CsgOptions? csg)
+    {
+        csg = null;
+        ServiceCollection services = new();
+        services.AddSingleton(configuration);
+        AddTo(services);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        try
+        {
+            csg = configuration.GetSection(CsgOptions.Section).Get<CsgOptions>() ?? new CsgOptions();
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(static i => i is OptionsValidationException or InvalidOperationException))
+        {
+            return [.. e.InnerExceptions.SelectMany(static i => i is OptionsValidationException o ? o.Failures : [Conversion(i)])];
+        }
+        catch (InvalidOperationException e)
+        {
+            return [Conversion(e)];
+        }
+    }
+
+    /// <summary>Binds each section and validates it at start.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddOptions<CsgOptions>().BindConfiguration(CsgOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CsgOptions>, CsgOptionsValidator>();
+        services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
+        services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ControlPlaneOptions>().BindConfiguration(ControlPlaneOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ControlPlaneOptions>, ControlPlaneOptionsValidator>();
+        services.AddOptions<ResolveOptions>().BindConfiguration(ResolveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PayloadOptions>().BindConfiguration(PayloadOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>();
+        services.AddOptions<UpstreamOptions>().BindConfiguration(UpstreamOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    /// <summary>The binder's own sentence names the value, the key and the type.</summary>
+    private static string Conversion(Exception e) => $"A setting has the wrong form: {e.Message}";
+}

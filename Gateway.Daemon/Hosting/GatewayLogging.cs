@@ -1,0 +1,42 @@
+using Serilog;
+using Serilog.Formatting.Compact;
+
+namespace Gateway.Daemon.Hosting;
+
+/// <summary>
+/// Where log lines go: standard output (which systemd brings to the journal) and, when a folder is set,
+/// <c>cloud-service-gateway.log</c>; one JSON object a line.
+/// </summary>
+internal static class GatewayLogging
+{
+    public const string FileName = "cloud-service-gateway.log";
+
+    /// <summary>A file is at most this large, in bytes, and then a new one is begun.</summary>
+    private const long MaxFileBytes = 100L * 1024 * 1024;
+
+    /// <summary>So many files are kept; the oldest goes.</summary>
+    private const int MaxFiles = 10;
+
+    public static Serilog.ILogger Create(string directory)
+    {
+        LoggerConfiguration logger = new LoggerConfiguration()
+            .Enrich.FromLogContext()
+            .WriteTo.Console(new RenderedCompactJsonFormatter());
+
+        // Serilog's own floor is open: the levels of the Logging section decide, in one place.
+        logger.MinimumLevel.Verbose();
+        if (directory.Length > 0)
+        {
+            logger.WriteTo.File(
+                new RenderedCompactJsonFormatter(),
+                Path.Combine(directory, FileName),
+                fileSizeLimitBytes: MaxFileBytes,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: MaxFiles,
+                shared: false,
+                flushToDiskInterval: TimeSpan.FromSeconds(1));
+        }
+
+        return logger.CreateLogger();
+    }
+}

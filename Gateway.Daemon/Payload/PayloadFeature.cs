@@ -1,0 +1,7 @@
+namespace Gateway.Daemon.Payload;
+
+/// <summary>Fact of one request: its body is ready to be forwarded.</summary>
+/// <param name="Hash">What stands for the body in the canonical request.</param>
+/// <param name="Buffered">The body itself, when it is in memory; null when it streams or lies in a file.</param>
+/// <param name="Checked">The stream that checks a declared hash while the body passes, if it does.</param>
+internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffered, HashCheckingStream? Checked);

@@ -1,0 +1,37 @@
+using Gateway.Daemon.Admit;
+using Gateway.Signing.SigV4;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Daemon.Payload;
+
+/// <summary>
+/// The declared form of a body, from <c>x-amz-content-sha256</c>
+/// (<see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html"/>).
+/// </summary>
+/// <param name="Kind">What is done with the body.</param>
+/// <param name="Hash">The declared value, or the literal that stands for it; empty when the hash must be computed.</param>
+internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
+{
+    public const string Header = "x-amz-content-sha256";
+    public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+    public const string StreamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+
+    public static PayloadForm Of(HttpRequest request, CallFeature call, SigV4Authorization authorization)
+    {
+        StringValues declared = request.Headers[Header];
+        return declared.Count switch
+        {
+            0 when authorization.Form == SigV4Form.Query && call.IsS3 => new PayloadForm(PayloadKind.Unsigned, UnsignedPayload),
+            0 => new PayloadForm(PayloadKind.HashUndeclared, ""),
+            1 => OfValue(declared.ToString()),
+            _ => new PayloadForm(PayloadKind.Unsupported, "several x-amz-content-sha256 headers"),
+        };
+    }
+
+    private static PayloadForm OfValue(string value) => value switch
+    {
+        UnsignedPayload or StreamingUnsignedTrailer => new PayloadForm(PayloadKind.Unsigned, value),
+        { Length: 64 } when !value.AsSpan().ContainsAnyExcept("0123456789abcdef") => new PayloadForm(PayloadKind.HashDeclared, value),
+        _ => new PayloadForm(PayloadKind.Unsupported, value.Length <= 64 ? value : value[..64]),
+    };
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using Gateway.Daemon.Errors;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Payload;
+
+/// <summary>
+/// Makes a body ready to be forwarded: in memory when it is small, in a file when it must be hashed first and is not, else streaming.
+/// </summary>
+internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWriter errors)
+{
+    private const int BlockBytes = 64 * 1024;
+
+    /// <summary>Of no bytes (FIPS 180-4).</summary>
+    private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    /// <summary>Reads what must be read, and leaves <see cref="HttpRequest.Body"/> so that it yields the whole body. Null: refused, and answered.</summary>
+    public async Task<PayloadFeature?> ReadAsync(HttpContext context, PayloadForm form)
+    {
+        HttpRequest request = context.Request;
+        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        try
+        {
+            if (!hasBody)
+            {
+                return await CheckAsync(context, form, EmptyHash, ReadOnlyMemory<byte>.Empty);
+            }
+
+            if (request.ContentLength is { } length && length <= options.Value.MaxMemoryBytes)
+            {
+                ReadOnlyMemory<byte> body = await ReadIntoMemoryAsync(context, (int)length);
+                string hash = form.Kind == PayloadKind.Unsigned ? form.Hash : Convert.ToHexStringLower(SHA256.HashData(body.Span));
+                return await CheckAsync(context, form, hash, body);
+            }
+
+            switch (form.Kind)
+            {
+                case PayloadKind.HashDeclared:
+                    HashCheckingStream checking = new(request.Body, form.Hash);
+                    context.Response.RegisterForDispose(checking);
+                    request.Body = checking;
+                    return new PayloadFeature(form.Hash, null, checking);
+                case PayloadKind.Unsigned:
+                    return new PayloadFeature(form.Hash, null, null);
+                default:
+                    return await SpoolAsync(context);
+            }
+        }
+        catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException)
+        {
+            await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested)
+        {
+            await errors.WriteAsync(context, GatewayError.PayloadSpoolFailed);
+        }
+
+        return null;
+    }
+
+    private async Task<PayloadFeature?> CheckAsync(HttpContext context, PayloadForm form, string hash, ReadOnlyMemory<byte> body)
+    {
+        if (form.Kind == PayloadKind.HashDeclared && form.Hash != hash)
+        {
+            await errors.WriteAsync(context, GatewayError.PayloadDownstreamHashMismatch);
+            return null;
+        }
+
+        return new PayloadFeature(form.Kind == PayloadKind.Unsigned ? form.Hash : hash, body, null);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadIntoMemoryAsync(HttpContext context, int length)
+    {
+        if (length == 0)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent(length);
+        context.Response.RegisterForDispose(owner);
+        Memory<byte> memory = owner.Memory[..length];
+        await context.Request.Body.ReadExactlyAsync(memory, context.RequestAborted);
+        context.Request.Body = new ReadOnlyMemoryStream(memory);
+        return memory;
+    }
+
+    /// <summary>Keeps a body of unknown or large size, in memory up to the limit and then in a file that ends with the request.</summary>
+    private async Task<PayloadFeature?> SpoolAsync(HttpContext context)
+    {
+        long most = options.Value.MaxBufferedBytes;
+        HttpRequest request = context.Request;
+        if (request.ContentLength > most)
+        {
+            await errors.WriteAsync(context, GatewayError.PayloadDownstreamTooLarge, most.ToString(CultureInfo.InvariantCulture));
+            return null;
+        }
+
+        FileBufferingReadStream spool = new(request.Body, options.Value.MaxMemoryBytes, bufferLimit: null, options.Value.SpoolDirectory);
+        context.Response.RegisterForDisposeAsync(spool);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            long total = 0;
+            for (int count; (count = await spool.ReadAsync(block, context.RequestAborted)) > 0;)
+            {
+                total += count;
+                if (total > most)
+                {
+                    await errors.WriteAsync(context, GatewayError.PayloadDownstreamTooLarge, most.ToString(CultureInfo.InvariantCulture));
+                    return null;
+                }
+
+                hash.AppendData(block, 0, count);
+            }
+
+            spool.Position = 0;
+            request.Body = spool;
+
+            // Its size is known now, and AWS's older services do not take chunked bodies.
+            request.Headers.TransferEncoding = default;
+            request.ContentLength = total;
+            return new PayloadFeature(Convert.ToHexStringLower(hash.GetHashAndReset()), null, null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block, clearArray: true);
+        }
+    }
+}

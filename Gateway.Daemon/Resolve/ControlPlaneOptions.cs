@@ -1,0 +1,22 @@
+namespace Gateway.Daemon.Resolve;
+
+/// <summary>How the control plane is reached, section <c>ControlPlane</c>.</summary>
+internal sealed class ControlPlaneOptions
+{
+    public const string Section = "ControlPlane";
+
+    /// <summary>The control plane's base URL, for example <c>https://control-plane:8443</c>; plain http only to a loopback address.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>The node token. Prefer <see cref="TokenFile"/>: the environment and command lines are easily seen.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>A file that holds the node token, read at start.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>A PEM file with the private CA of the control plane; it replaces the system's roots.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>How long one call to the control plane may take. Default 5 s, range 100 ms to 1 min.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Resolve;
+
+internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPlaneOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ControlPlaneOptions options)
+    {
+        List<string> mistakes = [];
+        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+        {
+            mistakes.Add($"ControlPlane:Url is '{options.Url}': expected the control plane's base URL, for example https://control-plane:8443.");
+        }
+        else if (url.Scheme == "http" && !url.IsLoopback)
+        {
+            mistakes.Add($"ControlPlane:Url is '{options.Url}': expected https, because grants cross it; http is taken for loopback only.");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Token) == string.IsNullOrWhiteSpace(options.TokenFile))
+        {
+            mistakes.Add("ControlPlane:TokenFile: expected a file with the node token (or the token itself in ControlPlane:Token, not both).");
+        }
+        else if (!string.IsNullOrWhiteSpace(options.TokenFile) && !File.Exists(options.TokenFile))
+        {
+            mistakes.Add($"ControlPlane:TokenFile is '{options.TokenFile}': no such file; issue a token with POST /api/v1/nodes/{{id}}/tokens.");
+        }
+
+        if (!string.IsNullOrEmpty(options.CaFile) && !File.Exists(options.CaFile))
+        {
+            mistakes.Add($"ControlPlane:CaFile is '{options.CaFile}': no such file; expected a PEM file with the control plane's CA.");
+        }
+
+        if (options.Timeout < TimeSpan.FromMilliseconds(100) || options.Timeout > TimeSpan.FromMinutes(1))
+        {
+            mistakes.Add($"ControlPlane:Timeout is '{options.Timeout}': expected 00:00:00.1 to 00:01:00.");
+        }
+
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Gateway.Daemon.Diagnostics;
+using Gateway.Signing.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Resolve;
+
+/// <summary>
+/// Access key id and scope to grant. Cached; one call to the control plane per key at a time; unknown keys are remembered for seconds,
+/// so that a storm of bad keys can't drown the control plane. Safe for concurrent use.
+/// </summary>
+internal sealed partial class GrantResolver(
+    IControlPlane controlPlane,
+    GrantCache cache,
+    ChangeStreamHealth stream,
+    IOptions<ResolveOptions> options,
+    TimeProvider time,
+    GatewayMetrics metrics,
+    ILogger<GrantResolver> logger)
+{
+    private readonly ConcurrentDictionary<(GrantKey Key, long Sequence), Lazy<Task<GrantResult>>> _inFlight = new();
+
+    /// <summary>
+    /// Looks the grant up, in this order: a fresh entry; the control plane; an entry within its hard expiry when the control plane
+    /// can't be reached.
+    /// </summary>
+    public async ValueTask<GrantResult> ResolveAsync(GrantKey key, CancellationToken cancellationToken)
+    {
+        CachedGrant? cached = cache.Find(key);
+        if (cached is not null && IsFresh(cached))
+        {
+            metrics.Resolved("hit");
+            return Current(cached.Result);
+        }
+
+        // A flight that began before a change must not serve who came after it: the sequence is part of the flight's name.
+        (GrantKey Key, long Sequence) flight = (key, stream.Sequence);
+        Lazy<Task<GrantResult>> shared = _inFlight.GetOrAdd(flight, f => new Lazy<Task<GrantResult>>(() => AskAsync(f)));
+        GrantResult answer = await shared.Value.WaitAsync(cancellationToken);
+        if (answer.Kind != GrantResultKind.Unavailable)
+        {
+            return Current(answer);
+        }
+
+        // Read again: a change may have emptied the cache meanwhile, and what it named must not serve.
+        cached = cache.Find(key);
+        if (cached is { Result.Kind: GrantResultKind.Found } && time.GetUtcNow() - cached.ResolvedAt < options.Value.HardExpiry)
+        {
+            metrics.Resolved("stale");
+            return Current(cached.Result);
+        }
+
+        metrics.Resolved("unavailable");
+        return GrantResult.Unavailable;
+    }
+
+    private async Task<GrantResult> AskAsync((GrantKey Key, long Sequence) flight)
+    {
+        try
+        {
+            // No caller's token: the answer is for all who wait, and the client has its own time limit.
+            DateTimeOffset asked = time.GetUtcNow();
+            GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(), CancellationToken.None);
+            metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
+            cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence));
+            return result;
+        }
+        catch (ControlPlaneException e)
+        {
+            Log.ControlPlaneUnreachable(logger, e.Message);
+            return GrantResult.Unavailable;
+        }
+        finally
+        {
+            _inFlight.TryRemove(flight, out _);
+        }
+    }
+
+    private bool IsFresh(CachedGrant cached)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan age = now - cached.ResolvedAt;
+        if (cached.Result.Grant is not { } grant)
+        {
+            return age < options.Value.NegativeExpiry;
+        }
+
+        return stream.IsAlive
+            && age < TimeSpan.FromSeconds(grant.RefreshAfterSeconds)
+            && age < options.Value.HardExpiry
+            && (grant.UpstreamKeys.Count == 0 || UpstreamKeySelection.For(grant, now) is not null);
+    }
+
+    /// <summary>A time-boxed request ends on the minute, whatever the cache or the control plane's job have got to.</summary>
+    private GrantResult Current(GrantResult result) =>
+        result.Grant is { Status: GrantStatus.Active, ExpiresAt: { } end } grant && end <= time.GetUtcNow()
+            ? GrantResult.Found(grant with { Status = GrantStatus.Inactive, UpstreamKeys = [] })
+            : result;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.ControlPlaneUnreachable, LogLevel.Warning, "The control plane cannot be asked: {Reason}", EventName = "ControlPlaneUnreachable")]
+        public static partial void ControlPlaneUnreachable(ILogger logger, string reason);
+    }
+}

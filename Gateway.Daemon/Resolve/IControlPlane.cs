@@ -1,0 +1,19 @@
+using Gateway.Signing.Contracts;
+
+namespace Gateway.Daemon.Resolve;
+
+/// <summary>What the daemon asks of the control plane. Failures to reach it are <see cref="ControlPlaneException"/>.</summary>
+internal interface IControlPlane
+{
+    /// <summary>Looks a proxy key up for one scope.</summary>
+    Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads changes and heartbeats from after a sequence on, until the stream breaks.</summary>
+    IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(long? afterSequence, CancellationToken cancellationToken);
+
+    /// <summary>Delivers audit events; a repeat is harmless.</summary>
+    Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Reports this node.</summary>
+    Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Daemon.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Tls;
+
+/// <summary>
+/// Leaves by host: bounded, minted again a day before they end, one mint per host at a time. Safe for concurrent use.
+/// </summary>
+internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOptions> options, TimeProvider time, GatewayMetrics metrics)
+{
+    /// <summary>How long before its end a leaf is replaced, so that no handshake gets one that ends within a long-lived connection's setup.</summary>
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _trimming = new();
+
+    /// <summary>Number of leaves held.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Returns the leaf of the host, minting it when there is none or it is about to end.</summary>
+    public LeafCertificate Get(string host)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Entry entry = _entries.GetOrAdd(host, static (h, cache) => new Entry(new Lazy<LeafCertificate>(() => cache.Mint(h))), this);
+        LeafCertificate leaf = entry.Leaf.Value;
+        if (leaf.NotAfter - now < RenewBefore)
+        {
+            Entry renewed = new(new Lazy<LeafCertificate>(() => Mint(host)));
+            entry = _entries.TryUpdate(host, renewed, entry) ? renewed : _entries.GetOrAdd(host, renewed);
+            leaf = entry.Leaf.Value;
+        }
+
+        entry.LastUsed = time.GetTimestamp();
+        if (_entries.Count > options.Value.LeafCacheSize)
+        {
+            Trim();
+        }
+
+        return leaf;
+    }
+
+    private LeafCertificate Mint(string host)
+    {
+        long start = time.GetTimestamp();
+        X509Certificate2 certificate = LeafCertificateIssuer.Issue(host, root, time.GetUtcNow());
+        SslStreamCertificateContext context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        metrics.Minted(time.GetElapsedTime(start));
+        return new LeafCertificate(host, context, certificate.NotAfter.ToUniversalTime());
+    }
+
+    /// <summary>
+    /// Drops the least recently used tenth, in one pass, so that the cost of a pass is spread over many mints. Dropped leaves are left
+    /// to the collector: a handshake may still hold one.
+    /// </summary>
+    private void Trim()
+    {
+        if (!_trimming.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            int excess = _entries.Count - (options.Value.LeafCacheSize * 9 / 10);
+            foreach (KeyValuePair<string, Entry> old in _entries.OrderBy(static e => e.Value.LastUsed).Take(excess).ToArray())
+            {
+                _entries.TryRemove(old);
+            }
+        }
+        finally
+        {
+            _trimming.Exit();
+        }
+    }
+
+    private sealed class Entry(Lazy<LeafCertificate> leaf)
+    {
+        public Lazy<LeafCertificate> Leaf { get; } = leaf;
+
+        /// <summary>Timestamp of the last use; written by many threads, any of which may win.</summary>
+        public long LastUsed { get; set; }
+    }
+}

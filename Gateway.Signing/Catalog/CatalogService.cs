@@ -1,0 +1,51 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>
+/// One AWS service as an approver understands it: an id, and one or more pairs of signing name and host family. Immutable;
+/// owned by <see cref="ServiceCatalog"/>, which holds the one instance per id.
+/// </summary>
+public sealed class CatalogService
+{
+    private readonly Lazy<OperationIndex> _operations;
+
+    internal CatalogService(Func<OperationIndex> loadOperations)
+    {
+        _operations = new Lazy<OperationIndex>(loadOperations);
+    }
+
+    /// <summary>The AWS CLI's command name; where several commands share signing name and hosts, the oldest one's.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The service's short name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The cloud: always <c>aws</c>.</summary>
+    public string Cloud { get; } = "aws";
+
+    /// <summary>Every AWS CLI command this service covers, its own id first.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>The names that requests to this service carry in their credential scope; the usual one first.</summary>
+    public required IReadOnlyList<string> SigningNames { get; init; }
+
+    /// <summary>
+    /// Host patterns of the first partition that has them, for people: <c>dynamodb.{region}.amazonaws.com</c>. Variables:
+    /// <c>{region}</c>, <c>{account}</c> (12 digits), <c>{resource}</c> (one label), <c>{resource+}</c> (one or more labels).
+    /// </summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>The protocols that clients of this service may speak; the one its current model prefers first.</summary>
+    public required IReadOnlyList<WireProtocol> Protocols { get; init; }
+
+    /// <summary>Whether access to it may be requested: it has hosts and operations signed with SigV4.</summary>
+    public required bool Requestable { get; init; }
+
+    /// <summary>How the request path is canonicalised.</summary>
+    public required SigningRules Rules { get; init; }
+
+    /// <summary>The operations, read from the embedded data when first asked for.</summary>
+    internal OperationIndex Operations => _operations.Value;
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

@@ -1,0 +1,20 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>One row of the host table: a pattern of one service, and how requests to it are signed.</summary>
+internal sealed record HostFamily
+{
+    public required CatalogService Service { get; init; }
+
+    /// <summary>The pattern as the data writes it: <c>dynamodb.{region}.{dns}</c>.</summary>
+    public required string Pattern { get; init; }
+
+    public required IReadOnlyList<string> SigningNames { get; init; }
+
+    public required SigningRegions Regions { get; init; }
+
+    /// <summary>The only partition it exists in; null: every partition that has the pattern's suffix.</summary>
+    public required string? Partition { get; init; }
+
+    /// <summary>The operation of a data-plane host whose paths belong to its owner (function URLs); else null.</summary>
+    public required string? Operation { get; init; }
+}

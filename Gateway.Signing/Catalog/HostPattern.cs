@@ -1,0 +1,58 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>
+/// A host pattern with variables other than a whole region label, matched label by label from the right. Its suffix is left to
+/// <see cref="HostTable"/>.
+/// </summary>
+internal sealed class HostPattern
+{
+    private const string Tail = "{resource+}";
+
+    private readonly LabelPattern[] _labelsFromRight;
+
+    private readonly bool _hasTail;
+
+    /// <param name="stem">The pattern without its suffix: <c>{resource+}.s3.{region}</c>.</param>
+    public HostPattern(string stem)
+    {
+        _hasTail = stem.StartsWith(Tail, StringComparison.Ordinal);
+        string labels = _hasTail ? stem[(Tail.Length + 1)..] : stem;
+        _labelsFromRight = [.. labels.Split('.').Reverse().Select(label => new LabelPattern(label))];
+    }
+
+    /// <summary>Matches the host's part before the suffix.</summary>
+    public bool Matches(ReadOnlySpan<char> stem, Partition partition, ref HostCapture capture)
+    {
+        ReadOnlySpan<char> rest = stem;
+        bool ended = false;
+        foreach (LabelPattern pattern in _labelsFromRight)
+        {
+            if (ended)
+            {
+                return false;
+            }
+
+            int dot = rest.LastIndexOf('.');
+            if (!pattern.Matches(rest[(dot + 1)..], dot + 1, partition, ref capture))
+            {
+                return false;
+            }
+
+            ended = dot < 0;
+            rest = ended ? default : rest[..dot];
+        }
+
+        if (!_hasTail)
+        {
+            return ended;
+        }
+
+        if (ended)
+        {
+            return false;
+        }
+
+        capture.Resource = new Range(0, rest.Length);
+        return true;
+    }
+}

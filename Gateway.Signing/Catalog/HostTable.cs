@@ -1,0 +1,184 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>
+/// Finds the host families of a host name. Immutable. Most patterns are literal labels and one whole region label: those are one
+/// dictionary look-up with the region replaced by its variable; the few others are tried in turn.
+/// </summary>
+internal sealed class HostTable
+{
+    /// <summary>The longest host name DNS allows.</summary>
+    public const int MaxHostLength = 253;
+
+    private const int MaxLabelLength = 63;
+
+    private const int MaxVariableLength = 16;
+
+    private const string RegionVariable = "{region}";
+
+    private readonly SuffixEntry[] _suffixes;
+
+    private readonly Dictionary<string, HostGroup>.AlternateLookup<ReadOnlySpan<char>> _plain;
+
+    private readonly Dictionary<string, List<PatternEntry>> _patterns;
+
+    public HostTable(IReadOnlyList<Partition> partitions, IEnumerable<HostFamily> families)
+    {
+        _suffixes =
+        [
+            .. partitions.SelectMany(partition => partition.Suffixes.Select(
+                suffix => new SuffixEntry("." + suffix.Value, "{" + suffix.Key + "}", partition))),
+        ];
+
+        var plain = new Dictionary<string, HostGroup>(StringComparer.Ordinal);
+        _patterns = new Dictionary<string, List<PatternEntry>>(StringComparer.Ordinal);
+        foreach (IGrouping<string, HostFamily> group in families.GroupBy(family => family.Pattern, StringComparer.Ordinal))
+        {
+            int suffixStart = group.Key.LastIndexOf(".{", StringComparison.Ordinal);
+            string stem = group.Key[..suffixStart];
+            string variable = group.Key[(suffixStart + 1)..];
+            if (IsPlain(stem))
+            {
+                plain.Add(group.Key, new HostGroup([.. group]));
+                continue;
+            }
+
+            if (!_patterns.TryGetValue(variable, out List<PatternEntry>? entries))
+            {
+                _patterns.Add(variable, entries = []);
+            }
+
+            entries.Add(new PatternEntry(new HostPattern(stem), new HostGroup([.. group])));
+        }
+
+        _plain = plain.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Finds the families of a host; allocates nothing.</summary>
+    /// <param name="host">The host in any case, without port or trailing dot.</param>
+    /// <param name="lowered">A buffer of at least the host's length, which receives it in lower case.</param>
+    /// <param name="capture">Where the region, account and resource are.</param>
+    /// <param name="partition">The partition of the host.</param>
+    public HostGroup? Find(ReadOnlySpan<char> host, Span<char> lowered, out HostCapture capture, out Partition? partition)
+    {
+        capture = default;
+        partition = null;
+        if (!TryLower(host, lowered))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> name = lowered[..host.Length];
+        foreach (SuffixEntry suffix in _suffixes)
+        {
+            if (name.Length <= suffix.Text.Length || !name.EndsWith(suffix.Text, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> stem = name[..^suffix.Text.Length];
+            HostGroup? found = FindPlain(stem, suffix, out capture) ?? FindPattern(stem, suffix, out capture);
+            if (found is not null)
+            {
+                partition = suffix.Partition;
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPlain(string stem) =>
+        stem.Split('.').All(label => label == RegionVariable || !label.Contains('{', StringComparison.Ordinal));
+
+    private static bool TryLower(ReadOnlySpan<char> host, Span<char> lowered)
+    {
+        if (host.Length is 0 or > MaxHostLength)
+        {
+            return false;
+        }
+
+        int labelLength = 0;
+        for (int i = 0; i < host.Length; i++)
+        {
+            char c = host[i];
+            if (c == '.')
+            {
+                if (labelLength == 0)
+                {
+                    return false;
+                }
+
+                labelLength = 0;
+            }
+            else if (char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            {
+                if (++labelLength > MaxLabelLength)
+                {
+                    return false;
+                }
+
+                c = char.ToLowerInvariant(c);
+            }
+            else
+            {
+                return false;
+            }
+
+            lowered[i] = c;
+        }
+
+        return labelLength > 0;
+    }
+
+    private HostGroup? FindPlain(ReadOnlySpan<char> stem, SuffixEntry suffix, out HostCapture capture)
+    {
+        Span<char> key = stackalloc char[MaxHostLength + RegionVariable.Length + MaxVariableLength];
+        int length = 0;
+        int at = 0;
+        capture = default;
+        while (at <= stem.Length)
+        {
+            int dot = stem[at..].IndexOf('.');
+            int end = dot < 0 ? stem.Length : at + dot;
+            ReadOnlySpan<char> label = stem[at..end];
+            if (capture.Region is null && suffix.Partition.HasRegionShape(label))
+            {
+                capture.Region = new Range(at, end);
+                label = RegionVariable;
+            }
+
+            label.CopyTo(key[length..]);
+            length += label.Length;
+            key[length++] = '.';
+            at = end + 1;
+        }
+
+        suffix.Variable.CopyTo(key[length..]);
+        length += suffix.Variable.Length;
+        return _plain.TryGetValue(key[..length], out HostGroup? group) && group.ExistsIn(suffix.Partition.Id) ? group : null;
+    }
+
+    private HostGroup? FindPattern(ReadOnlySpan<char> stem, SuffixEntry suffix, out HostCapture capture)
+    {
+        capture = default;
+        if (!_patterns.TryGetValue(suffix.Variable, out List<PatternEntry>? entries))
+        {
+            return null;
+        }
+
+        foreach (PatternEntry entry in entries)
+        {
+            capture = default;
+            if (entry.Pattern.Matches(stem, suffix.Partition, ref capture) && entry.Group.ExistsIn(suffix.Partition.Id))
+            {
+                return entry.Group;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record SuffixEntry(string Text, string Variable, Partition Partition);
+
+    private sealed record PatternEntry(HostPattern Pattern, HostGroup Group);
+}

@@ -1,0 +1,74 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>One REST operation: its method and its path template with the query members that tell it from others.</summary>
+internal sealed class OperationRoute
+{
+    private readonly string[] _segments;
+
+    private readonly (string Name, string? Value)[] _query;
+
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="template">Path and query: <c>/{Bucket}/{Key+}?tagging</c>; <c>{x}</c> is one segment, <c>{x+}</c> the rest.</param>
+    public OperationRoute(string operation, string method, string template)
+    {
+        Operation = operation;
+        Method = method;
+        int question = template.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? template : template[..question];
+        _segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        _query = question < 0
+            ? []
+            : [.. template[(question + 1)..].Split('&').Select(SplitMember)];
+        Specificity = (_segments.Count(segment => !IsLabel(segment)) * 100) + (_query.Length * 10) + _segments.Count(segment => !IsGreedy(segment));
+    }
+
+    public string Operation { get; }
+
+    public string Method { get; }
+
+    /// <summary>Orders routes that match the same request: literal segments, then query members, then segments.</summary>
+    public int Specificity { get; }
+
+    /// <summary>Whether the request's decoded segments and query fit.</summary>
+    public bool Matches(IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string>> query)
+    {
+        int greedy = Array.FindIndex(_segments, IsGreedy);
+        int after = greedy < 0 ? 0 : _segments.Length - greedy - 1;
+        if (greedy < 0 ? segments.Count != _segments.Length : segments.Count < _segments.Length)
+        {
+            return false;
+        }
+
+        int head = greedy < 0 ? _segments.Length : greedy;
+        for (int i = 0; i < head; i++)
+        {
+            if (!Fits(_segments[i], segments[i]))
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < after; i++)
+        {
+            if (!Fits(_segments[_segments.Length - 1 - i], segments[segments.Count - 1 - i]))
+            {
+                return false;
+            }
+        }
+
+        return _query.All(member => query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
+    }
+
+    private static bool Fits(string template, string segment) => IsLabel(template) ? segment.Length > 0 : template == segment;
+
+    private static bool IsLabel(string segment) => segment[0] == '{';
+
+    private static bool IsGreedy(string segment) => segment.EndsWith("+}", StringComparison.Ordinal);
+
+    private static (string Name, string? Value) SplitMember(string member)
+    {
+        int equals = member.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (member, null) : (member[..equals], member[(equals + 1)..]);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Gateway.Signing.Catalog;
+
+/// <summary>
+/// The AWS services the gateway knows: hosts, signing names, protocols and operations of every service in AWS's public service
+/// models. Immutable and safe for concurrent use.
+/// </summary>
+public sealed class ServiceCatalog
+{
+    private static readonly Lazy<ServiceCatalog> LazyDefault = new(() => CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations));
+
+    private readonly Dictionary<string, CatalogService> _byId;
+
+    private readonly Dictionary<string, CatalogService> _byCommand;
+
+    private readonly Dictionary<string, IReadOnlyList<CatalogService>> _bySigningName;
+
+    private readonly IReadOnlyList<Partition> _partitions;
+
+    private readonly HostTable _hosts;
+
+    internal ServiceCatalog(
+        string source,
+        IReadOnlyList<Partition> partitions,
+        IReadOnlyList<CatalogService> services,
+        IReadOnlyList<HostFamily> families)
+    {
+        Source = source;
+        _partitions = partitions;
+        Services = services;
+        _byId = services.ToDictionary(service => service.Id, StringComparer.Ordinal);
+        _byCommand = services
+            .SelectMany(service => service.Commands.Select(command => (command, service)))
+            .ToDictionary(pair => pair.command, pair => pair.service, StringComparer.Ordinal);
+        _bySigningName = services
+            .SelectMany(service => service.SigningNames.Select(name => (name, service)))
+            .GroupBy(pair => pair.name, pair => pair.service, StringComparer.Ordinal)
+            .ToDictionary(
+                group => group.Key,
+                group => (IReadOnlyList<CatalogService>)[.. group],
+                StringComparer.Ordinal);
+        _hosts = new HostTable(partitions, families);
+    }
+
+    /// <summary>The catalog embedded in this assembly; read once, when first used.</summary>
+    public static ServiceCatalog Default => LazyDefault.Value;
+
+    /// <summary>What the data was made from: <c>botocore 1.43.11</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>Every service, ordered by id.</summary>
+    public IReadOnlyList<CatalogService> Services { get; }
+
+    /// <summary>The service of an id; null when there is none. Ids are lower-case and compared exactly.</summary>
+    public CatalogService? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The service that covers an AWS CLI command: <c>sesv2</c> gives <c>ses</c>. Null when there is none.</summary>
+    public CatalogService? FindByCommand(string command) => _byCommand.GetValueOrDefault(command);
+
+    /// <summary>Whether there is such a signing name, and a region of this shape in any partition.</summary>
+    public bool KnowsScope(string signingName, string region) => _bySigningName.ContainsKey(signingName) && IsRegion(region);
+
+    /// <summary>The services that sign with a name, ordered by id; empty when none does.</summary>
+    public IReadOnlyList<CatalogService> FindBySigningName(string signingName) =>
+        _bySigningName.GetValueOrDefault(signingName, []);
+
+    /// <summary>Whether a host (any case, without port) is one of an AWS service. Allocates nothing.</summary>
+    public bool KnowsHost(ReadOnlySpan<char> host)
+    {
+        Span<char> lowered = stackalloc char[HostTable.MaxHostLength];
+        return _hosts.Find(host, lowered, out _, out _) is not null;
+    }
+
+    /// <summary>What a host (any case, without port) says; null when it is not an AWS service host we know.</summary>
+    public HostMatch? MatchHost(string host)
+    {
+        Span<char> lowered = stackalloc char[HostTable.MaxHostLength];
+        if (_hosts.Find(host, lowered, out HostCapture capture, out Partition? partition) is not { } group)
+        {
+            return null;
+        }
+
+        return new HostMatch(new string(lowered[..host.Length]), capture, partition!, group.In(partition!.Id));
+    }
+
+    private bool IsRegion(string region)
+    {
+        foreach (Partition partition in _partitions)
+        {
+            if (partition.HasRegionShape(region))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

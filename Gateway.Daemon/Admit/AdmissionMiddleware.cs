@@ -2,7 +2,6 @@ using Gateway.Daemon.Connect;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Signing.Catalog;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Daemon.Admit;
 

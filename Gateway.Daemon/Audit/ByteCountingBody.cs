@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Daemon.Audit;
 
@@ -7,13 +6,12 @@ namespace Gateway.Daemon.Audit;
 internal sealed class ByteCountingBody : IHttpResponseBodyFeature
 {
     private readonly IHttpResponseBodyFeature _inner;
-    private readonly CountingStream _stream;
     private readonly CountingWriter _writer;
 
     private ByteCountingBody(IHttpResponseBodyFeature inner)
     {
         _inner = inner;
-        _stream = new CountingStream(inner.Stream, this);
+        Stream = new CountingStream(inner.Stream, this);
         _writer = new CountingWriter(inner.Writer, this);
     }
 
@@ -21,7 +19,7 @@ internal sealed class ByteCountingBody : IHttpResponseBodyFeature
     public long Count { get; private set; }
 
     /// <inheritdoc/>
-    public Stream Stream => _stream;
+    public Stream Stream { get; }
 
     /// <inheritdoc/>
     public PipeWriter Writer => _writer;

@@ -36,7 +36,7 @@ internal sealed class GrantEvaluator(PolicyEvaluator policies)
             return Decision.Deny(GatewayError.AuthorizeCredentialUnavailable);
         }
 
-        if (CredentialIssuingActions.Contains(asked.Service.Id, asked.Action) && !policies.IsNamedAllowed(grant.Policies, asked))
+        if (CredentialIssuingActions.Contains(asked.Service.Id, asked.Action) && !PolicyEvaluator.IsNamedAllowed(grant.Policies, asked))
         {
             return Decision.Deny(GatewayError.AuthorizeActionNotApproved, asked.Action ?? "unknown");
         }

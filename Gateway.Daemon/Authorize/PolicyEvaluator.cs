@@ -43,7 +43,7 @@ internal sealed class PolicyEvaluator(NamePatternCache patterns)
     }
 
     /// <summary>Whether an allow policy names the action itself; a bare wildcard does not count as naming it.</summary>
-    public bool IsNamedAllowed(IReadOnlyList<GrantPolicy> policies, ActionRequest asked) =>
+    public static bool IsNamedAllowed(IReadOnlyList<GrantPolicy> policies, ActionRequest asked) =>
         asked.Action is { } action
         && policies.Any(p => p.Type == PolicyTypes.ActionAllow && p.Service == asked.Service.Id && p.Action != "*" && Wildcard.Matches(p.Action, action));
 

@@ -52,7 +52,12 @@ internal static class CaCommand
         try
         {
             output.Create();
-            FileStreamOptions secret = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+            FileStreamOptions secret = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                secret.UnixCreateMode = OwnerOnly;
+            }
+
             await using (StreamWriter writer = new(keyFile, secret))
             {
                 await writer.WriteAsync(keyPem.AsMemory(), cancellationToken);

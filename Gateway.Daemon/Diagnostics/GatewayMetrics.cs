@@ -9,6 +9,12 @@ internal sealed class GatewayMetrics
     /// <summary>The meter's name, as exporters select it.</summary>
     public const string MeterName = "Gateway.Daemon";
 
+    /// <summary>From cheap look-ups to Lambda's 15 minutes; the default buckets are made for milliseconds.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+    };
+
     private readonly Counter<long> _connects;
     private readonly Counter<long> _headTimeouts;
     private readonly Counter<long> _handshakesRefused;
@@ -28,14 +34,14 @@ internal sealed class GatewayMetrics
         _connects = meter.CreateCounter<long>("csg.connects", "{connect}", "CONNECT requests by outcome");
         _headTimeouts = meter.CreateCounter<long>("csg.connect.head_timeouts", "{connection}", "Connections closed because no head came in time");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
-        _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate");
+        _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate", tags: null, Seconds);
         _requests = meter.CreateCounter<long>("csg.requests", "{request}", "Requests by service, decision and status class");
         _denials = meter.CreateCounter<long>("csg.denials", "{request}", "Requests refused by the gateway, by reason");
-        _duration = meter.CreateHistogram<double>("csg.request.duration", "s", "Time from request head to last response byte");
-        _upstream = meter.CreateHistogram<double>("csg.upstream.duration", "s", "Time from sending upstream to its response head");
+        _duration = meter.CreateHistogram<double>("csg.request.duration", "s", "Time from request head to last response byte", tags: null, Seconds);
+        _upstream = meter.CreateHistogram<double>("csg.upstream.duration", "s", "Time from sending upstream to its response head", tags: null, Seconds);
         _bytes = meter.CreateCounter<long>("csg.bytes", "By", "Body bytes by direction");
         _resolves = meter.CreateCounter<long>("csg.resolves", "{lookup}", "Grant look-ups by outcome");
-        _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here");
+        _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
         _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
     }
 

@@ -3,7 +3,6 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,5 +1,4 @@
 using Gateway.Daemon.Tls;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Daemon.Front;
 

@@ -49,6 +49,9 @@ internal static class DaemonHost
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Its scope would put Kestrel's RequestId over ours, and costs on every request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddProvider(new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory), dispose: true));

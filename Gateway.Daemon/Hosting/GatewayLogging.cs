@@ -1,5 +1,4 @@
 using Serilog;
-using Serilog.Formatting.Compact;
 
 namespace Gateway.Daemon.Hosting;
 
@@ -20,15 +19,14 @@ internal static class GatewayLogging
     public static Serilog.ILogger Create(string directory)
     {
         LoggerConfiguration logger = new LoggerConfiguration()
-            .Enrich.FromLogContext()
-            .WriteTo.Console(new RenderedCompactJsonFormatter());
+            .WriteTo.Console(new JsonLineFormatter());
 
         // Serilog's own floor is open: the levels of the Logging section decide, in one place.
         logger.MinimumLevel.Verbose();
         if (directory.Length > 0)
         {
             logger.WriteTo.File(
-                new RenderedCompactJsonFormatter(),
+                new JsonLineFormatter(),
                 Path.Combine(directory, FileName),
                 fileSizeLimitBytes: MaxFileBytes,
                 rollOnFileSizeLimit: true,

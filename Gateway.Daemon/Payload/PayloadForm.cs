@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Daemon.Admit;
 using Gateway.Signing.SigV4;
 using Microsoft.Extensions.Primitives;
@@ -12,6 +13,8 @@ namespace Gateway.Daemon.Payload;
 /// <param name="Hash">The declared value, or the literal that stands for it; empty when the hash must be computed.</param>
 internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
 {
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
     public const string Header = "x-amz-content-sha256";
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
     public const string StreamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
@@ -31,7 +34,7 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
     private static PayloadForm OfValue(string value) => value switch
     {
         UnsignedPayload or StreamingUnsignedTrailer => new PayloadForm(PayloadKind.Unsigned, value),
-        { Length: 64 } when !value.AsSpan().ContainsAnyExcept("0123456789abcdef") => new PayloadForm(PayloadKind.HashDeclared, value),
+        { Length: 64 } when !value.AsSpan().ContainsAnyExcept(LowerHex) => new PayloadForm(PayloadKind.HashDeclared, value),
         _ => new PayloadForm(PayloadKind.Unsupported, value.Length <= 64 ? value : value[..64]),
     };
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Daemon.Errors;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 

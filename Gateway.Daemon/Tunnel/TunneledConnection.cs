@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Daemon.Tunnel;
 
@@ -62,6 +61,6 @@ internal sealed class TunneledConnection : ConnectionContext
     public override ValueTask DisposeAsync()
     {
         _completion.TrySetResult();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 }

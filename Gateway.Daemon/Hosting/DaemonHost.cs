@@ -43,7 +43,10 @@ internal static class DaemonHost
     }
 
     /// <summary>Registers every stage.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, RootCertificate root)
+    /// <param name="builder">The settings, validated.</param>
+    /// <param name="root">The root certificate, checked.</param>
+    /// <param name="replace">Replaces services; for hosts that bring their own control plane or clock.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, RootCertificate root, Action<IServiceCollection>? replace = null)
     {
         CsgOptions csg = builder.Configuration.GetSection(CsgOptions.Section).Get<CsgOptions>() ?? new CsgOptions();
         builder.Logging.ClearProviders();
@@ -111,6 +114,7 @@ internal static class DaemonHost
         services.AddSingleton<AdminMiddleware>();
         services.AddSingleton<Readiness>();
 
+        replace?.Invoke(services);
         WebApplication app = builder.Build();
         GatewayPipeline.Map(app);
         return app;

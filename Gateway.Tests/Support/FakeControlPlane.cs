@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Amazon.Runtime.Internal.Auth;
+using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>
+/// Stands for the control plane at its narrow interface. Keys are derived by Amazon's own signer, so that ours is not checked against
+/// itself.
+/// </summary>
+internal sealed class FakeControlPlane : IControlPlane
+{
+    public const string ProxyKeyId = "CSGKTESTTESTTESTTEST";
+    public const string ProxySecret = "proxy/secret+proxy/secret+proxy/secret+p";
+    public const string CloudKeyId = "AKIACLOUDCLOUDCLOUD0";
+    public const string CloudSecret = "cloud/secret+cloud/secret+cloud/secret+c";
+
+    private readonly Channel<ChangeStreamItem> _changes = Channel.CreateUnbounded<ChangeStreamItem>();
+    private long _sequence = 1;
+    private int _resolves;
+
+    /// <summary>Edits each grant before it is handed out.</summary>
+    public Func<Grant, Grant> Edit { get; set; } = static g => g;
+
+    /// <summary>When set, every call fails with it.</summary>
+    public ControlPlaneException? Failure { get; set; }
+
+    public ConcurrentQueue<AuditEvent> Audited { get; } = new();
+
+    public int Resolves => Volatile.Read(ref _resolves);
+
+    public long Sequence => Volatile.Read(ref _sequence);
+
+    public Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _resolves);
+        if (Failure is { } failure)
+        {
+            return Task.FromException<GrantResult>(failure);
+        }
+
+        return Task.FromResult(request.AccessKeyId == ProxyKeyId ? GrantResult.Found(Edit(GrantFor(request))) : GrantResult.UnknownKey);
+    }
+
+    public async IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(long? afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (Failure is { } failure)
+            {
+                throw failure;
+            }
+
+            yield return new ChangeStreamItem(Sequence, null);
+            using CancellationTokenSource beat = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            beat.CancelAfter(TimeSpan.FromSeconds(1));
+            ChangeStreamItem? change = null;
+            try
+            {
+                change = await _changes.Reader.ReadAsync(beat.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A heartbeat is due.
+            }
+
+            if (change is { } item)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    public Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            return Task.FromException<AuditBatchResult>(failure);
+        }
+
+        foreach (AuditEvent audited in batch.Events)
+        {
+            Audited.Enqueue(audited);
+        }
+
+        return Task.FromResult(new AuditBatchResult { Accepted = batch.Events.Count, Duplicates = 0 });
+    }
+
+    public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Says that the proxy key's grants changed.</summary>
+    public void Change()
+    {
+        long sequence = Interlocked.Increment(ref _sequence);
+        _changes.Writer.TryWrite(new ChangeStreamItem(
+            sequence,
+            new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() }));
+    }
+
+    public Grant GrantFor(ResolveRequest request)
+    {
+        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return new Grant
+        {
+            AccessKeyId = request.AccessKeyId,
+            ScopeDate = request.ScopeDate,
+            Region = request.Region,
+            Service = request.Service,
+            VerifyingKey = AWS4Signer.ComposeSigningKey(ProxySecret, request.Region, request.ScopeDate, request.Service),
+            Status = GrantStatus.Active,
+            Services = ["dynamodb", "s3", "sqs", "ec2", "lambda", "sts", "sns", "route53", "glacier", "ses", "iam"],
+            Regions = [],
+            UpstreamKeys = [.. new[] { now, now.AddDays(1) }.Select(day => UpstreamKeyFor(request, day))],
+            Policies = [],
+            CloudAccountId = "123456789012",
+            AccountId = "acc_1",
+            EnvironmentId = "env_1",
+            AccessRequestId = "req_1",
+            RequesterId = "usr_1",
+            Sequence = Sequence,
+            RefreshAfterSeconds = 300,
+        };
+    }
+
+    private static UpstreamKey UpstreamKeyFor(ResolveRequest request, DateTime day)
+    {
+        string date = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        return new UpstreamKey
+        {
+            Date = date,
+            SigningKey = AWS4Signer.ComposeSigningKey(CloudSecret, request.Region, date, request.Service),
+            AccessKeyId = CloudKeyId,
+        };
+    }
+}

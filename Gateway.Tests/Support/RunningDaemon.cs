@@ -1,0 +1,69 @@
+using System.Net;
+using Gateway.Daemon.Hosting;
+using Gateway.Daemon.Resolve;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The whole daemon in this process on free ports, with a stand-in control plane and upstream.</summary>
+internal sealed class RunningDaemon : IAsyncDisposable
+{
+    private readonly TestRoot _root = new();
+    private WebApplication? _app;
+
+    private RunningDaemon(FakeUpstream upstream) => Upstream = upstream;
+
+    public FakeControlPlane ControlPlane { get; } = new();
+
+    public FakeUpstream Upstream { get; }
+
+    public CapturedLog Log { get; } = new();
+
+    public string CertificateFile => _root.CertificateFile;
+
+    public IPEndPoint ProxyEndPoint { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public Uri AdminUrl { get; private set; } = new("http://127.0.0.1");
+
+    public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
+
+    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    {
+        RunningDaemon daemon = new(await FakeUpstream.StartAsync());
+        WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,
+        [
+            $"--Csg:Cert={daemon._root.CertificateFile}", $"--Csg:Key={daemon._root.KeyFile}", "--Csg:BindPort=0", "--Csg:ListenAddress=127.0.0.1",
+            "--Csg:AdminBind=127.0.0.1:0", "--ControlPlane:Url=http://127.0.0.1:1", "--ControlPlane:Token=none",
+            $"--Upstream:ConnectTo={daemon.Upstream.Authority}", $"--Upstream:CaFile={daemon.Upstream.CertificateFile}", "--Audit:BatchDelay=00:00:00.01",
+            .. settings,
+        ]);
+        daemon._app = DaemonHost.Build(builder, daemon._root.Root, services =>
+        {
+            services.AddSingleton<IControlPlane>(daemon.ControlPlane);
+            services.AddSingleton<ILoggerProvider>(daemon.Log);
+        });
+        await daemon._app.StartAsync();
+        int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+            .Where(static a => a.StartsWith("http://127", StringComparison.Ordinal)).Select(static a => new Uri(a).Port)];
+        daemon.ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
+        daemon.AdminUrl = new Uri($"http://127.0.0.1:{ports[1]}");
+        return daemon;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        await Upstream.DisposeAsync();
+        _root.Dispose();
+    }
+}

@@ -3,6 +3,8 @@ namespace Gateway.Signing.Catalog;
 /// <summary>One REST operation: its method and its path template with the query members that tell it from others.</summary>
 internal sealed class OperationRoute
 {
+    private const string CopyMark = "!copy";
+
     private readonly string[] _segments;
 
     private readonly (string Name, string? Value)[] _query;
@@ -20,6 +22,7 @@ internal sealed class OperationRoute
         _query = question < 0
             ? []
             : [.. template[(question + 1)..].Split('&').Select(SplitMember)];
+        IsCopy = _query.Any(member => member.Name == CopyMark);
         Specificity = (_segments.Count(segment => !IsLabel(segment)) * 100) + (_query.Length * 10) + _segments.Count(segment => !IsGreedy(segment));
     }
 
@@ -27,8 +30,15 @@ internal sealed class OperationRoute
 
     public string Method { get; }
 
+    /// <summary>Whether it is told from its likes by the header <c>x-amz-copy-source</c>.</summary>
+    public bool IsCopy { get; }
+
     /// <summary>Orders routes that match the same request: literal segments, then query members, then segments.</summary>
     public int Specificity { get; }
+
+    /// <summary>Whether the method and the copy header fit.</summary>
+    public bool MatchesMethod(string method, bool hasCopySource) =>
+        (Method == "*" || Method == method) && (!IsCopy || hasCopySource);
 
     /// <summary>Whether the request's decoded segments and query fit.</summary>
     public bool Matches(IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string>> query)
@@ -57,12 +67,12 @@ internal sealed class OperationRoute
             }
         }
 
-        return _query.All(member => query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
+        return _query.All(member => member.Name == CopyMark || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
     }
 
     private static bool Fits(string template, string segment) => IsLabel(template) ? segment.Length > 0 : template == segment;
 
-    private static bool IsLabel(string segment) => segment[0] == '{';
+    private static bool IsLabel(string segment) => segment is ['{', ..];
 
     private static bool IsGreedy(string segment) => segment.EndsWith("+}", StringComparison.Ordinal);
 

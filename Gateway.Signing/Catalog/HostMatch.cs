@@ -5,12 +5,12 @@ public sealed class HostMatch
 {
     private readonly IReadOnlyList<HostFamily> _families;
 
-    private readonly Partition _partition;
+    private readonly IReadOnlyList<Partition> _partitions;
 
-    internal HostMatch(string host, HostCapture capture, Partition partition, IReadOnlyList<HostFamily> families)
+    internal HostMatch(string host, HostCapture capture, IReadOnlyList<Partition> partitions, IReadOnlyList<HostFamily> families)
     {
         _families = families;
-        _partition = partition;
+        _partitions = partitions;
         Host = host;
         Region = Cut(host, capture.Region);
         AccountId = Cut(host, capture.Account);
@@ -26,7 +26,7 @@ public sealed class HostMatch
     public string? Region { get; }
 
     /// <summary>The partition: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>, …</summary>
-    public string Partition => _partition.Id;
+    public string Partition => _partitions[0].Id;
 
     /// <summary>The account named in the host, 12 digits (<c>123456789012.ddb.us-east-1.amazonaws.com</c>); else null.</summary>
     public string? AccountId { get; }
@@ -78,7 +78,7 @@ public sealed class HostMatch
         {
             SigningRegions regions = family.Regions;
             if ((regions.OfHost && scopeRegion == Region)
-                || (regions.AnyOfPartition && _partition.HasRegionShape(scopeRegion))
+                || (regions.AnyOfPartition && _partitions.Any(partition => partition.HasRegionShape(scopeRegion)))
                 || (regions.RegionSet && scopeRegion == "*")
                 || regions.Named.Contains(scopeRegion, StringComparer.Ordinal))
             {

@@ -191,7 +191,7 @@ public static class OperationIdentifier
             foreach (OperationRoute route in model.Routes)
             {
                 if ((best is null || route.Specificity > best.Specificity)
-                    && route.MatchesMethod(request.Method, request.HasCopySource)
+                    && route.MatchesMethod(request)
                     && route.Matches(segments, query))
                 {
                     best = route;

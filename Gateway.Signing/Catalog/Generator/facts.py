@@ -221,7 +221,17 @@ OPERATIONS = {
         ("GetMetricMetadata", "GET", "/workspaces/{workspaceId}/api/v1/metadata"),
     ],
     # The browser's form upload has no operation of its own in the models.
-    "s3": [("PostObject", "POST", "/{Bucket}")],
+    "s3": [
+        ("PostObject", "POST", "/{Bucket}"),
+        ("WriteGetObjectResponse", "POST", "/{RequestRoute}/WriteGetObjectResponse"),
+    ],
+    # botocore sends searches as forms; other clients leave the format out.
+    "cloudsearchdomain": [
+        ("Search", "POST", "/2013-01-01/search"),
+        ("Search", "GET", "/2013-01-01/search"),
+        ("Suggest", "GET", "/2013-01-01/suggest"),
+        ("UploadDocuments", "POST", "/2013-01-01/documents/batch"),
+    ],
 }
 
 # Services that AWS serves to its remaining customers but whose model botocore no longer ships:

@@ -14,7 +14,8 @@ services.txt (tab-separated):
              (of the service above; signing names empty: its first; regions: a list of '=' the region in the host, 'any' of
              the partition, 'set' a SigV4A region set, or names; partition empty: all with that suffix)
 operations.txt: '@id' begins a service, '=protocols<TAB>target prefix' a model of it, then an operation a line:
-  <name>[<TAB><method><TAB><path template>[?<required query members>]]; '!copy' stands for the x-amz-copy-source header.
+  <name>[<TAB><method><TAB><path template>[?<required query members>]]; '!copy' stands for the x-amz-copy-source header
+  and '!express' for an S3 Express host.
 """
 
 import argparse
@@ -94,7 +95,7 @@ def main():
         service_text += service_lines(service_id, group, families)
         operation_text.append(f"@{service_id}")
         for model in group:
-            operation_text += operations.model_lines(model)
+            operation_text += operations.model_lines(model, hosts.base_paths(model))
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, lines in (("services.txt", service_text), ("operations.txt", operation_text)):

@@ -29,6 +29,11 @@ class Partition:
         self.is_region = re.compile(data["regionRegex"]).match
         self.region_prefixes = self._prefixes(data["regionRegex"])
 
+    @property
+    def made_up_region(self):
+        """A region that does not exist yet, in the shape of this partition's."""
+        return self.region_prefixes[0] + "nowhere-9"
+
     @staticmethod
     def _prefixes(regex):
         body = re.fullmatch(r"\^(.+)\\-\\w\+\\-\\d\+\$", regex)[1].replace("\\-", "-")
@@ -127,11 +132,16 @@ def resolve(model, provider, region, fips, dualstack, extra):
     return host, endpoint.properties.get("authSchemes") or []
 
 
+def base_paths(model):
+    """What a model's rules put before every operation's path: '/v2' at some hosts of Amazon Location; mostly nothing."""
+    return sorted(set(re.findall(r'"url": "https://[^/"]+(/[a-z0-9]+)?"', json.dumps(model.rules or {})))) or [""]
+
+
 def resolve_all(model, partitions, legacy):
     """Every (partition, region, host, signing name or '', signing tokens) of a service."""
     provider = EndpointProvider(model.rules, json.loads((DATA / "partitions.json").read_text()))
     for partition in partitions:
-        for region in partition.regions + partition.pseudo_regions:
+        for region in [*partition.regions, partition.made_up_region, *partition.pseudo_regions]:
             for (fips, dualstack), extra in itertools.product(VARIANTS, facts.RULE_PARAMETERS.get(model.command, [{}])):
                 found = resolve(model, provider, region, fips, dualstack, extra)
                 if not found or "-global." in found[0] and region in partition.pseudo_regions:
@@ -146,7 +156,7 @@ def resolve_all(model, partitions, legacy):
                         tokens.add(scheme["signingRegion"])
                 if not tokens - {SET}:
                     scope = legacy.scope_region(partition.id, model.metadata["endpointPrefix"], region)
-                    tokens.add(scope or (region if region in partition.regions else partition.global_region))
+                    tokens.add(scope or (region if partition.is_region(region) else partition.global_region))
                 yield partition, region, host, ",".join(sorted(names)), tokens
 
 

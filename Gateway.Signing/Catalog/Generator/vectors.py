@@ -10,6 +10,7 @@ import gzip
 import itertools
 import json
 import re
+import urllib.parse
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
@@ -21,7 +22,8 @@ from botocore.exceptions import BotoCoreError
 from models import DATA
 
 ACCOUNT = "123456789012"
-MADE_UP = {"aws": "ap-nowhere-9", "aws-cn": "cn-nowhere-9", "aws-us-gov": "us-gov-nowhere-9", "aws-iso": "us-iso-nowhere-9"}
+# S3's dualstack hosts have the usual suffix, which the older resolver does not know in every partition.
+NOT_BY_OLDER = {"s3", "s3control"}
 PARAMETERS = {"s3control": {"AccountId": ACCOUNT}, "neptune-graph": {"ApiType": "ControlPlane"}}
 # Values that rule sets and clients check.
 SAMPLES = {
@@ -48,9 +50,12 @@ def host_lines(models, partitions):
     resolver = session.get_component("endpoint_resolver")
     partition_data = json.loads((DATA / "partitions.json").read_text())
     for command, model in models.items():
+        if model.metadata["signatureVersion"] == "bearer":
+            continue
         provider = EndpointProvider(model.rules, partition_data)
+        listed = {p.id: resolver.get_available_endpoints(model.metadata["endpointPrefix"], p.id) for p in partitions}
         for partition in partitions:
-            regions = partition.regions + [MADE_UP[partition.id]] * (partition.id in MADE_UP)
+            regions = partition.regions + [partition.made_up_region]
             for region, fips, dualstack in itertools.product(regions, (False, True), (False, True)):
                 config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dualstack)
                 bridge = ClientEndpointBridge(
@@ -59,6 +64,11 @@ def host_lines(models, partitions):
                     older = bridge.resolve(model.metadata["endpointPrefix"], region)
                 except BotoCoreError:
                     older = None
+                # Where the older resolver knows no such variant of a partition, it makes up a host of another one.
+                if older and partition.pattern_of(older["endpoint_url"].split("://")[1]) is None:
+                    older = None
+                if older and not (dualstack and command in NOT_BY_OLDER) and region in listed.get(partition.id, ()):
+                    yield "\t".join((older["endpoint_url"].split("://")[1], command, older["signing_name"], older["signing_region"]))
                 for host, name, scope in _resolve(model, provider, region, fips, dualstack, older):
                     yield "\t".join((host, command, name, scope))
 
@@ -92,8 +102,8 @@ def operation_lines(models):
                     getattr(client, method)(**(_sample(shape) if shape else {}))
                 except Exception:  # noqa: BLE001: the made-up answer need not parse; what was sent is all we want
                     pass
-                if seen:
-                    yield "\t".join((command, operation, *seen[0]))
+                if seen and not model.operations[operation].get("deprecated"):
+                    yield "\t".join((command, operation, *seen[-1]))
 
 
 def _capture(request, seen):
@@ -104,17 +114,29 @@ def _capture(request, seen):
     body = request.body if isinstance(request.body, (bytes, str)) else b""
     form = (body.decode() if isinstance(body, bytes) else body)[:120] if kind.startswith("application/x-www-form") else ""
     seen.append((
-        name, region, request.method, request.url.split("://", 1)[1], headers.get("x-amz-target", ""), kind,
+        name, region, request.method, _target(request.url), headers.get("x-amz-target", ""), kind,
         "copy" if "x-amz-copy-source" in headers else "", form))
-    return AWSResponse(request.url, 200, {}, _Empty())
+    # Timestream's clients first ask for a cell, and then call that.
+    service = request.url.split(".")[0].split("/")[-1]
+    asks = headers.get("x-amz-target", "").endswith(".DescribeEndpoints")
+    cell = {"Endpoints": [{"Address": f"{service}-cell1.timestream.us-east-1.amazonaws.com", "CachePeriodInMinutes": 1}]}
+    return AWSResponse(request.url, 200, {}, _Answer(json.dumps(cell).encode() if asks else b""))
 
 
-class _Empty:
+def _target(url):
+    parts = urllib.parse.urlsplit(url)
+    return parts.netloc + (parts.path or "/") + ("?" + parts.query if parts.query else "")
+
+
+class _Answer:
+    def __init__(self, content):
+        self.content = content
+
     def read(self, *_):
-        return b""
+        return self.content
 
     def stream(self, *_, **__):
-        return iter(())
+        return iter([self.content])
 
 
 def _sample(shape, name="", depth=0):

@@ -72,29 +72,31 @@ internal static class CatalogReader
             Protocols = WireProtocolNames.ParseList(fields[5]),
             SigningNames = fields[6].Split(','),
             Commands = fields[7].Split(','),
-            Hosts = [.. draft.HostLines.Select(host => Display(host, partitions)).Distinct(StringComparer.Ordinal)],
+            Hosts = [.. draft.HostLines.Select(host => Display(host, partitions[0])).OfType<string>().Distinct(StringComparer.Ordinal)],
         };
     }
 
-    /// <summary><c>host pattern signingNames signingRegions partition operation</c></summary>
+    /// <summary><c>host pattern signingNames signingRegions partition operation pathPrefix</c>; empty fields at the end are left out.</summary>
     private static HostFamily ReadHost(string[] fields, CatalogService service) => new()
     {
         Service = service,
         Pattern = fields[1],
-        SigningNames = fields[2].Length == 0 ? service.SigningNames : fields[2].Split(','),
-        Regions = SigningRegions.Parse(fields[3]),
-        Partition = fields[4].Length == 0 ? null : fields[4],
-        Operation = fields[5].Length == 0 ? null : fields[5],
+        SigningNames = Field(fields, 2) is { Length: > 0 } names ? names.Split(',') : [service.SigningNames[0]],
+        Regions = SigningRegions.Parse(Field(fields, 3)),
+        Partition = Field(fields, 4) is { Length: > 0 } partition ? partition : null,
+        Operation = Field(fields, 5) is { Length: > 0 } operation ? operation : null,
+        PathPrefix = Field(fields, 6),
     };
 
-    private static string Display(string[] host, List<Partition> partitions)
+    private static string Field(string[] fields, int index) => index < fields.Length ? fields[index] : "";
+
+    /// <summary>The pattern with the suffix of the first partition, for people; null if it does not exist there.</summary>
+    private static string? Display(string[] host, Partition first)
     {
         string pattern = host[1];
         int suffixStart = pattern.LastIndexOf(".{", StringComparison.Ordinal);
         string variable = pattern[(suffixStart + 2)..^1];
-        Partition partition = partitions.First(candidate =>
-            (host[4].Length == 0 || candidate.Id == host[4]) && candidate.Suffixes.ContainsKey(variable));
-        return pattern[..(suffixStart + 1)] + partition.Suffixes[variable];
+        return Field(host, 4) is "" || Field(host, 4) == first.Id ? pattern[..(suffixStart + 1)] + first.Suffixes[variable] : null;
     }
 
     private sealed record ServiceDraft(string[] Fields, List<string[]> HostLines);

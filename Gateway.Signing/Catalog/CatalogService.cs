@@ -29,7 +29,7 @@ public sealed class CatalogService
     public required IReadOnlyList<string> SigningNames { get; init; }
 
     /// <summary>
-    /// Host patterns of the first partition that has them, for people: <c>dynamodb.{region}.amazonaws.com</c>. Variables:
+    /// Host patterns in the <c>aws</c> partition, for people: <c>dynamodb.{region}.amazonaws.com</c>. Variables:
     /// <c>{region}</c>, <c>{account}</c> (12 digits), <c>{resource}</c> (one label), <c>{resource+}</c> (one or more labels).
     /// </summary>
     public required IReadOnlyList<string> Hosts { get; init; }

@@ -5,17 +5,18 @@ public sealed class HostMatch
 {
     private readonly IReadOnlyList<HostFamily> _families;
 
-    private readonly Partition _partition;
+    private readonly IReadOnlyList<Partition> _partitions;
 
-    internal HostMatch(string host, HostCapture capture, Partition partition, IReadOnlyList<HostFamily> families)
+    internal HostMatch(string host, HostCapture capture, IReadOnlyList<Partition> partitions, IReadOnlyList<HostFamily> families)
     {
         _families = families;
-        _partition = partition;
+        _partitions = partitions;
         Host = host;
         Region = Cut(host, capture.Region);
         AccountId = Cut(host, capture.Account);
         ResourceName = Cut(host, capture.Resource);
         Services = [.. families.Select(family => family.Service).Distinct()];
+        AcceptsRegionSets = families.Any(family => family.Regions.RegionSet);
     }
 
     /// <summary>The host, in lower case.</summary>
@@ -25,7 +26,7 @@ public sealed class HostMatch
     public string? Region { get; }
 
     /// <summary>The partition: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>, …</summary>
-    public string Partition => _partition.Id;
+    public string Partition => _partitions[0].Id;
 
     /// <summary>The account named in the host, 12 digits (<c>123456789012.ddb.us-east-1.amazonaws.com</c>); else null.</summary>
     public string? AccountId { get; }
@@ -38,35 +39,48 @@ public sealed class HostMatch
     /// <summary>The services served at this host: usually one.</summary>
     public IReadOnlyList<CatalogService> Services { get; }
 
-    /// <summary>The service at this host that signs with the given name; null when none does.</summary>
-    public CatalogService? ServiceFor(string signingName)
+    /// <summary>Whether SigV4A requests are accepted here: multi-region access points, EventBridge global endpoints, …</summary>
+    public bool AcceptsRegionSets { get; }
+
+    /// <summary>The operation of a host whose paths belong to its owner (function URLs, search domains); else null.</summary>
+    internal string? Operation => _families[0].Operation;
+
+    /// <summary>
+    /// The service at this host that signs with the given name; null when none does. Where S3 Control shares a host with S3 or
+    /// S3 on Outposts, the path decides: pass it.
+    /// </summary>
+    /// <param name="signingName">The service of the credential scope.</param>
+    /// <param name="rawPath">The path as received; null when not known yet.</param>
+    public CatalogService? ServiceFor(string signingName, string? rawPath = null)
     {
+        HostFamily? best = null;
         foreach (HostFamily family in _families)
         {
-            if (family.SigningNames.Contains(signingName, StringComparer.Ordinal))
+            if (family.SigningNames.Contains(signingName, StringComparer.Ordinal)
+                && HasPrefix(rawPath, family.PathPrefix)
+                && (best is null || family.PathPrefix.Length > best.PathPrefix.Length))
             {
-                return family.Service;
+                best = family;
             }
         }
 
-        return null;
+        return best?.Service;
     }
 
     /// <summary>
     /// Whether a request to this host may carry this region in its credential scope. A regional host takes its own region; a
     /// global host takes the signing region its partition fixes, or, for S3's global hosts, any region of the partition.
     /// </summary>
+    /// <param name="scopeRegion">The region of the credential scope; <c>*</c> for a SigV4A region set that covers all.</param>
     public bool AcceptsRegion(string scopeRegion)
     {
         foreach (HostFamily family in _families)
         {
-            bool accepted = family.Regions switch
-            {
-                { AnyOfPartition: true } => scopeRegion == "*" || _partition.HasRegionShape(scopeRegion),
-                { Fixed.Count: > 0 } fixedTo => fixedTo.Fixed.Contains(scopeRegion, StringComparer.Ordinal),
-                _ => string.Equals(Region, scopeRegion, StringComparison.Ordinal),
-            };
-            if (accepted)
+            SigningRegions regions = family.Regions;
+            if ((regions.OfHost && scopeRegion == Region)
+                || (regions.AnyOfPartition && _partitions.Any(partition => partition.HasRegionShape(scopeRegion)))
+                || (regions.RegionSet && scopeRegion == "*")
+                || regions.Named.Contains(scopeRegion, StringComparer.Ordinal))
             {
                 return true;
             }
@@ -74,6 +88,9 @@ public sealed class HostMatch
 
         return false;
     }
+
+    private static bool HasPrefix(string? rawPath, string prefix) =>
+        prefix.Length == 0 || (rawPath is not null && RequestPath.Decode(rawPath).StartsWith(prefix, StringComparison.Ordinal));
 
     private static string? Cut(string host, Range? range) => range is { } found ? host[found] : null;
 }

@@ -17,8 +17,12 @@ internal sealed class HostPattern
     {
         _hasTail = stem.StartsWith(Tail, StringComparison.Ordinal);
         string labels = _hasTail ? stem[(Tail.Length + 1)..] : stem;
+        Specificity = LiteralLength(labels) - (_hasTail ? 1 : 0);
         _labelsFromRight = [.. labels.Split('.').Reverse().Select(label => new LabelPattern(label))];
     }
+
+    /// <summary>Orders patterns that could match the same host: the more is fixed, the earlier it is tried.</summary>
+    public int Specificity { get; }
 
     /// <summary>Matches the host's part before the suffix.</summary>
     public bool Matches(ReadOnlySpan<char> stem, Partition partition, ref HostCapture capture)
@@ -54,5 +58,20 @@ internal sealed class HostPattern
 
         capture.Resource = new Range(0, rest.Length);
         return true;
+    }
+
+    /// <summary>Literal characters count double; of the variables, account ids and regions say more than free ones.</summary>
+    private static int LiteralLength(string labels)
+    {
+        int free = labels.Split("{resource}").Length + labels.Split("{any}").Length;
+        int literal = 0;
+        bool inVariable = false;
+        foreach (char c in labels)
+        {
+            inVariable = c == '{' || (inVariable && c != '}');
+            literal += inVariable || c == '}' ? 0 : 1;
+        }
+
+        return (literal * 10) - (free * 2);
     }
 }

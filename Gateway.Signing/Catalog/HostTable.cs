@@ -50,6 +50,11 @@ internal sealed class HostTable
             entries.Add(new PatternEntry(new HostPattern(stem), new HostGroup([.. group])));
         }
 
+        foreach (List<PatternEntry> entries in _patterns.Values)
+        {
+            entries.Sort(static (one, other) => other.Pattern.Specificity.CompareTo(one.Pattern.Specificity));
+        }
+
         _plain = plain.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

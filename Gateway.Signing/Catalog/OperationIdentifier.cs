@@ -8,8 +8,6 @@ namespace Gateway.Signing.Catalog;
 /// </summary>
 public static class OperationIdentifier
 {
-    private const string FormContentType = "application/x-www-form-urlencoded";
-
     /// <summary>Names the operation; null when the service has none that fits, or more than one fits.</summary>
     /// <param name="service">The service, from the verified scope and the host.</param>
     /// <param name="method">The HTTP method.</param>
@@ -36,32 +34,24 @@ public static class OperationIdentifier
             Body = body,
         });
 
-    /// <summary>Names the operation; null when the service has none that fits, or more than one fits.</summary>
+    /// <summary>
+    /// Names the operation; null when the service has none that fits, or more than one fits. With <see cref="OperationRequest.Host"/>
+    /// also S3's virtual-hosted requests are named, and the calls to hosts whose paths belong to their owner.
+    /// </summary>
     public static string? Identify(CatalogService service, in OperationRequest request)
     {
-        IReadOnlyList<OperationModel> models = service.Operations.Models;
-        if (request.Target is { } target)
+        if (request.Host?.Operation is { } fixedName)
         {
-            int dot = target.LastIndexOf('.');
-            string prefix = dot < 0 ? "" : target[..dot];
-            string name = target[(dot + 1)..];
-            return models.Any(model => model.TargetPrefix == prefix && model.Operations.Contains(name)) ? name : null;
+            return fixedName.Replace("{Method}", Capitalized(request.Method), StringComparison.Ordinal);
         }
 
-        string? action = ActionOf(request.RawQuery) ?? (IsForm(request.ContentType) ? ActionOf(Encoding.ASCII.GetString(request.Body)) : null);
-        if (action is not null)
-        {
-            return models.Any(model => (model.Speaks(WireProtocol.Query) || model.Speaks(WireProtocol.Ec2)) && model.Operations.Contains(action))
-                ? action
-                : null;
-        }
-
-        string[] segments = [.. request.RawPath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
-        var query = request.RawQuery.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(SplitPair).ToList();
-        string method = request.Method;
-        return models.SelectMany(model => model.Routes)
-            .Where(route => route.Method == method && route.Matches(segments, query))
-            .MaxBy(route => route.Specificity)?.Operation;
+        OperationIndex index = service.Operations;
+        var readings = new Readings();
+        ReadTarget(index, request.Target, ref readings);
+        ReadCborPath(index, request.RawPath, ref readings);
+        ReadRoute(service, request, ref readings);
+        ReadAction(index, request, ref readings);
+        return readings.Name;
     }
 
     /// <summary>The protocol the caller speaks, for writing an error it can read.</summary>
@@ -79,33 +69,158 @@ public static class OperationIdentifier
         string? contentType,
         string? smithyProtocol)
     {
-        if (smithyProtocol == "rpc-v2-cbor")
+        IReadOnlyList<WireProtocol> spoken = service.Protocols;
+        if (spoken.Count == 1)
+        {
+            return spoken[0];
+        }
+
+        WireProtocol? said = Said(service, target, contentType, smithyProtocol);
+        if (said is { } protocol && spoken.Contains(protocol))
+        {
+            return protocol;
+        }
+
+        bool isRoot = RequestPath.Segments(rawPath, normalizes: true).Count == 0;
+        foreach (WireProtocol candidate in spoken)
+        {
+            bool fits = candidate switch
+            {
+                WireProtocol.RestJson or WireProtocol.RestXml => !isRoot,
+                WireProtocol.RpcV2Cbor => false,
+                WireProtocol.Query or WireProtocol.Ec2 => isRoot && (method == "GET" || target is null),
+                _ => isRoot && method != "GET",
+            };
+            if (fits)
+            {
+                return candidate;
+            }
+        }
+
+        return spoken.FirstOrDefault(candidate => candidate != WireProtocol.RpcV2Cbor, spoken[0]);
+    }
+
+    private static WireProtocol? Said(CatalogService service, string? target, string? contentType, string? smithyProtocol)
+    {
+        if (smithyProtocol is not null && smithyProtocol.StartsWith("rpc-v2-cbor", StringComparison.OrdinalIgnoreCase))
         {
             return WireProtocol.RpcV2Cbor;
         }
 
-        WireProtocol? said = contentType switch
+        WireProtocol? json = service.Protocols.Contains(WireProtocol.Json10) ? WireProtocol.Json10 : WireProtocol.Json11;
+        return contentType switch
         {
-            null => null,
-            _ when contentType.StartsWith("application/x-amz-json-1.0", StringComparison.OrdinalIgnoreCase) => WireProtocol.Json10,
-            _ when contentType.StartsWith("application/x-amz-json-1.1", StringComparison.OrdinalIgnoreCase) => WireProtocol.Json11,
-            _ when IsForm(contentType) => service.Protocols.Contains(WireProtocol.Ec2) ? WireProtocol.Ec2 : WireProtocol.Query,
+            null => target is null ? null : json,
+            _ when Is(contentType, "application/x-amz-json-1.0") => WireProtocol.Json10,
+            _ when Is(contentType, "application/x-amz-json-1.1") => WireProtocol.Json11,
+            _ when target is not null => json,
+            _ when Is(contentType, FormReader.ContentType) => service.Protocols.Contains(WireProtocol.Ec2) ? WireProtocol.Ec2 : WireProtocol.Query,
             _ => null,
         };
-        return said is { } protocol && service.Protocols.Contains(protocol) ? protocol : service.Protocols[0];
     }
 
-    private static bool IsForm(string? contentType) =>
-        contentType?.StartsWith(FormContentType, StringComparison.OrdinalIgnoreCase) ?? false;
+    private static bool Is(string contentType, string mediaType) => contentType.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase);
 
-    private static string? ActionOf(string form) =>
-        form.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(SplitPair).Where(pair => pair.Key == "Action").Select(pair => pair.Value).FirstOrDefault();
-
-    private static KeyValuePair<string, string> SplitPair(string pair)
+    private static void ReadTarget(OperationIndex index, string? target, ref Readings readings)
     {
-        int equals = pair.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0
-            ? new(Uri.UnescapeDataString(pair), "")
-            : new(Uri.UnescapeDataString(pair[..equals]), Uri.UnescapeDataString(pair[(equals + 1)..]));
+        if (target is null || !index.SpeaksTarget)
+        {
+            return;
+        }
+
+        int dot = target.LastIndexOf('.');
+        string prefix = dot < 0 ? "" : target[..dot];
+        string name = target[(dot + 1)..];
+        readings.Add(index.Models.Any(model => model.TargetPrefix.Length > 0 && model.TargetPrefix == prefix && model.Operations.Contains(name))
+            ? name
+            : null);
+    }
+
+    private static void ReadCborPath(OperationIndex index, string rawPath, ref Readings readings)
+    {
+        if (rawPath.Split('/') is not [.., "service", var shape, "operation", var name]
+            || !index.Models.Any(model => model.Speaks(WireProtocol.RpcV2Cbor)))
+        {
+            return;
+        }
+
+        readings.Add(index.Models.Any(model =>
+            model.Speaks(WireProtocol.RpcV2Cbor) && model.TargetPrefix == shape && model.Operations.Contains(name))
+            ? name
+            : null);
+    }
+
+    private static void ReadAction(OperationIndex index, in OperationRequest request, ref Readings readings)
+    {
+        if (!index.SpeaksForm)
+        {
+            return;
+        }
+
+        string? action = null;
+        bool single = FormReader.TryReadSingle(request.RawQuery, "Action", ref action);
+        if (request.ContentType is null || Is(request.ContentType, FormReader.ContentType))
+        {
+            single &= FormReader.TryReadSingle(Encoding.ASCII.GetString(request.Body), "Action", ref action);
+        }
+
+        if (action is not null)
+        {
+            readings.Add(single && index.HasFormOperation(action) ? action : null);
+        }
+    }
+
+    private static void ReadRoute(CatalogService service, in OperationRequest request, ref Readings readings)
+    {
+        if (!service.Operations.HasRoutes)
+        {
+            return;
+        }
+
+        bool normalizes = service.Rules.NormalizesPath;
+        List<string> segments = RequestPath.Segments(request.RawPath, normalizes);
+        if (service.Id == "s3" && request.Host?.ResourceName is { } bucket)
+        {
+            segments.Insert(0, bucket);
+        }
+
+        List<KeyValuePair<string, string>> query = FormReader.ReadAll(request.RawQuery);
+        OperationRoute? best = null;
+        foreach (OperationModel model in service.Operations.Models)
+        {
+            foreach (OperationRoute route in model.Routes)
+            {
+                if ((best is null || route.Specificity > best.Specificity)
+                    && route.MatchesMethod(request)
+                    && route.Matches(segments, query))
+                {
+                    best = route;
+                }
+            }
+        }
+
+        if (best is not null)
+        {
+            readings.Add(best.Operation);
+        }
+    }
+
+    private static string Capitalized(string method) =>
+        method.Length == 0 ? "" : char.ToUpperInvariant(method[0]) + method[1..].ToLowerInvariant();
+
+    /// <summary>What the ways to name an operation say. They must not differ, and none may name what the service does not have.</summary>
+    private struct Readings
+    {
+        private bool _isRefused;
+
+        private string? _name;
+
+        public readonly string? Name => _isRefused ? null : _name;
+
+        public void Add(string? name)
+        {
+            _isRefused |= name is null || (_name is not null && _name != name);
+            _name = name;
+        }
     }
 }

@@ -10,6 +10,29 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
     /// <summary>How many operations there are, over all models.</summary>
     public int Count => Models.Sum(model => model.Operations.Count);
 
+    /// <summary>Whether any model has REST routes.</summary>
+    public bool HasRoutes { get; } = models.Any(model => model.Routes.Count > 0);
+
+    /// <summary>Whether any model takes <c>X-Amz-Target</c>.</summary>
+    public bool SpeaksTarget { get; } = models.Any(model => model.Speaks(WireProtocol.Json10) || model.Speaks(WireProtocol.Json11));
+
+    /// <summary>Whether any model takes <c>Action=</c>.</summary>
+    public bool SpeaksForm { get; } = models.Any(IsForm);
+
+    /// <summary>Whether a model that takes <c>Action=</c> has this operation.</summary>
+    public bool HasFormOperation(string name)
+    {
+        foreach (OperationModel model in Models)
+        {
+            if (IsForm(model) && model.Operations.Contains(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Reads a section of the data: a line <c>=protocols targetPrefix</c> begins a model, and each line after it is an operation:
     /// <c>name</c>, and for REST <c>method path</c>.
@@ -63,4 +86,6 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
             routes.Clear();
         }
     }
+
+    private static bool IsForm(OperationModel model) => model.Speaks(WireProtocol.Query) || model.Speaks(WireProtocol.Ec2);
 }

@@ -3,6 +3,10 @@ namespace Gateway.Signing.Catalog;
 /// <summary>One REST operation: its method and its path template with the query members that tell it from others.</summary>
 internal sealed class OperationRoute
 {
+    private const string CopyMark = "!copy";
+
+    private const string ExpressMark = "!express";
+
     private readonly string[] _segments;
 
     private readonly (string Name, string? Value)[] _query;
@@ -20,6 +24,8 @@ internal sealed class OperationRoute
         _query = question < 0
             ? []
             : [.. template[(question + 1)..].Split('&').Select(SplitMember)];
+        IsCopy = _query.Any(member => member.Name == CopyMark);
+        IsExpress = _query.Any(member => member.Name == ExpressMark);
         Specificity = (_segments.Count(segment => !IsLabel(segment)) * 100) + (_query.Length * 10) + _segments.Count(segment => !IsGreedy(segment));
     }
 
@@ -27,8 +33,20 @@ internal sealed class OperationRoute
 
     public string Method { get; }
 
+    /// <summary>Whether it is told from its likes by the header <c>x-amz-copy-source</c>.</summary>
+    public bool IsCopy { get; }
+
+    /// <summary>Whether it is told from its likes by a host of S3 Express.</summary>
+    public bool IsExpress { get; }
+
     /// <summary>Orders routes that match the same request: literal segments, then query members, then segments.</summary>
     public int Specificity { get; }
+
+    /// <summary>Whether the method, the copy header and the kind of host fit.</summary>
+    public bool MatchesMethod(in OperationRequest request) =>
+        (Method == "*" || Method == request.Method)
+        && (!IsCopy || request.HasCopySource)
+        && (!IsExpress || request.Host?.ServiceFor("s3express") is not null);
 
     /// <summary>Whether the request's decoded segments and query fit.</summary>
     public bool Matches(IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string>> query)
@@ -57,12 +75,12 @@ internal sealed class OperationRoute
             }
         }
 
-        return _query.All(member => query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
+        return _query.All(member => member.Name[0] == '!' || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
     }
 
     private static bool Fits(string template, string segment) => IsLabel(template) ? segment.Length > 0 : template == segment;
 
-    private static bool IsLabel(string segment) => segment[0] == '{';
+    private static bool IsLabel(string segment) => segment is ['{', ..];
 
     private static bool IsGreedy(string segment) => segment.EndsWith("+}", StringComparison.Ordinal);
 

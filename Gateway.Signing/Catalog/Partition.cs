@@ -28,6 +28,10 @@ internal sealed record Partition
         return false;
     }
 
+    /// <summary>Whether another partition has the suffix that this host ends in here.</summary>
+    public bool SharesSuffixWith(Partition other, string host) =>
+        Suffixes.Values.Any(suffix => host.EndsWith("." + suffix, StringComparison.Ordinal) && other.Suffixes.Values.Contains(suffix));
+
     private static bool IsWordDashNumber(ReadOnlySpan<char> text)
     {
         int dash = text.IndexOf('-');

@@ -79,7 +79,12 @@ public sealed class ServiceCatalog
             return null;
         }
 
-        return new HostMatch(new string(lowered[..host.Length]), capture, partition!, group.In(partition!.Id));
+        // A global host may serve two partitions of one suffix (budgets.amazonaws.com), told apart by the signing region alone.
+        string name = new(lowered[..host.Length]);
+        IReadOnlyList<Partition> partitions = capture.Region is null
+            ? [partition!, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition!, name))]
+            : [partition!];
+        return new HostMatch(name, capture, partitions, group.In(partitions));
     }
 
     private bool IsRegion(string region)

@@ -1,17 +1,38 @@
 namespace Gateway.Signing.Catalog;
 
-/// <summary>Which regions a host's requests may be signed for. Neither fixed nor any: the region named in the host.</summary>
-internal sealed record SigningRegions(IReadOnlyList<string> Fixed, bool AnyOfPartition)
+/// <summary>Which regions a host's requests may be signed for.</summary>
+internal sealed record SigningRegions
 {
-    public static SigningRegions OfHost { get; } = new([], false);
+    /// <summary>The region named in the host.</summary>
+    public required bool OfHost { get; init; }
 
-    public static SigningRegions Any { get; } = new([], true);
+    /// <summary>Any region of the partition: S3's global hosts, whose clients sign for the bucket's region.</summary>
+    public required bool AnyOfPartition { get; init; }
 
-    /// <summary>Reads the data's form: empty, <c>*</c>, or names joined by commas.</summary>
-    public static SigningRegions Parse(string text) => text switch
+    /// <summary>A SigV4A region set.</summary>
+    public required bool RegionSet { get; init; }
+
+    /// <summary>These.</summary>
+    public required IReadOnlyList<string> Named { get; init; }
+
+    /// <summary>What most hosts take.</summary>
+    public static SigningRegions HostOnly { get; } = new() { OfHost = true, AnyOfPartition = false, RegionSet = false, Named = [] };
+
+    /// <summary>Reads the data's form: empty for the host's, or a list of <c>=</c>, <c>any</c>, <c>set</c> and names.</summary>
+    public static SigningRegions Parse(string text)
     {
-        "" => OfHost,
-        "*" => Any,
-        _ => new SigningRegions(text.Split(','), false),
-    };
+        if (text.Length == 0)
+        {
+            return HostOnly;
+        }
+
+        string[] tokens = text.Split(',');
+        return new SigningRegions
+        {
+            OfHost = tokens.Contains("="),
+            AnyOfPartition = tokens.Contains("any"),
+            RegionSet = tokens.Contains("set"),
+            Named = [.. tokens.Where(token => token is not ("=" or "any" or "set"))],
+        };
+    }
 }

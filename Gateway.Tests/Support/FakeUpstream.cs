@@ -43,11 +43,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
     public ConcurrentQueue<ReceivedRequest> Received { get; } = new();
 
     /// <summary>What to answer; an empty JSON object by default.</summary>
-    public Func<HttpContext, byte[], Task> Answer { get; set; } = static (context, _) =>
-    {
-        context.Response.ContentType = "application/x-amz-json-1.0";
-        return context.Response.WriteAsync("{}");
-    };
+    public Func<HttpContext, byte[], Task> Answer { get; set; } = AnswerEmpty;
 
     public string CertificateFile => _root.CertificateFile;
 
@@ -62,10 +58,23 @@ internal sealed class FakeUpstream : IAsyncDisposable
         return upstream;
     }
 
+    /// <summary>Forgets what came and answers an empty JSON object again.</summary>
+    public void Reset()
+    {
+        Received.Clear();
+        Answer = AnswerEmpty;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _root.Dispose();
+    }
+
+    private static Task AnswerEmpty(HttpContext context, byte[] body)
+    {
+        context.Response.ContentType = "application/x-amz-json-1.0";
+        return context.Response.WriteAsync("{}");
     }
 
     private async Task ServeAsync(HttpContext context)

@@ -22,7 +22,11 @@ internal sealed class SignedCallTests
     public async Task StartAsync() => _daemon = await RunningDaemon.StartAsync();
 
     [TearDown]
-    public async Task StopAsync() => await _daemon.DisposeAsync();
+    public async Task StopAsync()
+    {
+        _daemon.ControlPlane.Failure = null;
+        await _daemon.DisposeAsync();
+    }
 
     [Test]
     public async Task A_call_signed_with_the_proxy_key_arrives_signed_with_the_cloud_credential()

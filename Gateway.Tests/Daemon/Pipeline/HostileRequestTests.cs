@@ -1,0 +1,313 @@
+using System.Globalization;
+using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Daemon.Pipeline;
+
+/// <summary>Requests that no SDK sends, byte by byte, through the whole daemon.</summary>
+[TestFixture]
+internal sealed class HostileRequestTests
+{
+    private const string Host = "dynamodb.eu-west-1.amazonaws.com";
+
+    private RunningDaemon _daemon = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _daemon = await RunningDaemon.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _daemon.DisposeAsync();
+
+    [SetUp]
+    public void Forget()
+    {
+        _daemon.Upstream.Reset();
+        _daemon.ControlPlane.Edit = static g => g;
+    }
+
+    [Test]
+    public async Task A_good_request_passes_so_that_the_others_fail_for_their_own_reason()
+    {
+        string answer = await AnswerAsync(new SignedText().ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(_daemon.Upstream.Received, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_tampered_body_is_refused()
+    {
+        string answer = await AnswerAsync(new SignedText { Body = """{"Limit":1}""" }.ToString().Replace("1}", "9}", StringComparison.Ordinal));
+        AssertRefused(answer, "InvalidSignatureException");
+    }
+
+    [Test]
+    public async Task A_tampered_body_under_a_declared_hash_is_refused()
+    {
+        string request = new SignedText { Body = """{"Limit":1}""", DeclaresHash = true }.ToString();
+        AssertRefused(await AnswerAsync(request.Replace("1}", "9}", StringComparison.Ordinal)), "InvalidSignatureException");
+    }
+
+    [Test]
+    public async Task A_large_tampered_object_never_completes_upstream_and_the_client_is_told()
+    {
+        string request = new SignedText
+        {
+            Method = "PUT", Target = "/bucket/key", Host = "s3.eu-west-1.amazonaws.com", Service = "s3", Signed = [], DeclaresHash = true,
+            Body = new string('x', 3 * 1024 * 1024) + "1",
+        }.ToString();
+        string answer = await AnswerAsync(request[..^1] + "2", "s3.eu-west-1.amazonaws.com");
+        AssertRefused(answer, "XAmzContentSHA256Mismatch");
+    }
+
+    [Test]
+    public async Task A_header_added_after_signing_is_refused()
+    {
+        string answer = await AnswerAsync(new SignedText { Unsigned = "X-Amz-Acl: public-read\r\n" }.ToString());
+        AssertRefused(answer, "InvalidSignatureException", "HeadersNotSigned");
+    }
+
+    [Test]
+    public async Task A_session_token_beside_a_proxy_key_is_refused()
+    {
+        SignedText request = new();
+        string answer = await AnswerAsync((request with { Signed = [.. request.Signed, new HeaderField("X-Amz-Security-Token", "token")] }).ToString());
+        AssertRefused(answer, "UnrecognizedClientException");
+    }
+
+    [TestCase(-16)]
+    [TestCase(16)]
+    public async Task A_clock_that_is_far_off_is_told_both_times(int minutes)
+    {
+        DateTimeOffset time = TimeProvider.System.GetUtcNow().AddMinutes(minutes);
+        string answer = await AnswerAsync(new SignedText { Time = time }.ToString());
+        AssertRefused(answer, "InvalidSignatureException");
+        Assert.That(answer, Does.Contain(time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)));
+        Assert.That(answer, Does.Contain("\r\nDate: "));
+        Assert.That(answer, Does.Not.Contain("\r\nAge: "));
+    }
+
+    [Test]
+    public async Task Another_host_than_the_tunnels_is_refused()
+    {
+        string answer = await AnswerAsync(new SignedText { Host = "sqs.eu-west-1.amazonaws.com" }.ToString());
+        AssertRefused(answer, "InvalidRequest");
+    }
+
+    [Test]
+    public async Task A_scope_for_another_service_than_the_hosts_is_refused()
+    {
+        AssertRefused(await AnswerAsync(new SignedText { Service = "s3" }.ToString()), "InvalidSignatureException");
+    }
+
+    [Test]
+    public async Task A_scope_for_another_region_than_the_hosts_is_refused()
+    {
+        AssertRefused(await AnswerAsync(new SignedText { Region = "us-east-1" }.ToString()), "InvalidSignatureException");
+    }
+
+    [Test]
+    public async Task An_absolute_form_target_inside_the_tunnel_is_refused()
+    {
+        AssertRefused(await AnswerAsync(new SignedText { Target = $"https://{Host}/" }.ToString()), "InvalidRequest");
+    }
+
+    [Test]
+    public async Task A_connection_header_that_names_a_signed_header_is_refused()
+    {
+        AssertRefused(await AnswerAsync(new SignedText { Unsigned = "Connection: x-amz-target\r\n" }.ToString()), "InvalidRequest");
+    }
+
+    [Test]
+    public async Task Two_authorization_headers_are_refused()
+    {
+        AssertRefused(await AnswerAsync(new SignedText { Unsigned = "Authorization: AWS4-HMAC-SHA256 x\r\n" }.ToString()), "IncompleteSignatureException");
+    }
+
+    [Test]
+    public async Task An_unsigned_request_is_refused()
+    {
+        AssertRefused(await AnswerAsync($"GET / HTTP/1.1\r\nHost: {Host}\r\n\r\n"), "MissingAuthenticationTokenException");
+    }
+
+    [TestCase("+2")]
+    [TestCase("-0")]
+    [TestCase("2, 2")]
+    [TestCase("2 2")]
+    [TestCase("0x2")]
+    public async Task A_content_length_that_is_not_digits_is_refused_and_never_forwarded(string length)
+    {
+        string answer = await AnswerAsync(new SignedText { LengthLine = $"Content-Length: {length}\r\n" }.ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 "));
+        Assert.That(_daemon.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task Content_length_beside_transfer_encoding_is_never_forwarded_with_both()
+    {
+        string answer = await AnswerAsync(new SignedText
+        {
+            LengthLine = "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", Body = "{}",
+        }.ToString().Replace("\r\n\r\n{}", "\r\n\r\n2\r\n{}\r\n0\r\n\r\n", StringComparison.Ordinal));
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").Or.StartWith("HTTP/1.1 200 "));
+        Assert.That(_daemon.Upstream.Received.All(static r => !r.Headers.ContainsKey("Transfer-Encoding")), Is.True);
+        Assert.That(_daemon.Upstream.Received.Select(static r => r.Body.Length), Is.All.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_chunked_body_without_a_declared_hash_is_hashed_and_sent_with_its_length()
+    {
+        string answer = await AnswerAsync(new SignedText { LengthLine = "Transfer-Encoding: chunked\r\n" }
+            .ToString().Replace("\r\n\r\n{}", "\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", StringComparison.Ordinal));
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(_daemon.Upstream.Received.Single().Headers["Content-Length"].ToString(), Is.EqualTo("2"));
+    }
+
+    [TestCase("/a%2Fb/%2e%2E/%41//c:d@e!$&'()*+,;=~")]
+    [TestCase("//leading")]
+    [TestCase("/x?b=2&a=1&a=%20&c&d=%2F+%3d")]
+    [TestCase("/?")]
+    public async Task The_raw_target_arrives_byte_for_byte(string target)
+    {
+        string answer = await AnswerAsync(new SignedText
+        {
+            Method = "GET", Target = target, Host = "s3.eu-west-1.amazonaws.com", Service = "s3", Signed = [], Body = "", DeclaresHash = true,
+        }.ToString(), "s3.eu-west-1.amazonaws.com");
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(_daemon.Upstream.Received.Single().RawTarget, Is.EqualTo(target));
+    }
+
+    [Test]
+    public async Task Only_signed_headers_and_what_we_sign_reach_the_upstream()
+    {
+        await AnswerAsync(new SignedText { Unsigned = "User-Agent: test\r\nExpect: 100-continue\r\nTE: trailers\r\nCookie: a=b\r\n" }.ToString());
+        ReceivedRequest received = _daemon.Upstream.Received.Single();
+        Assert.That(received.Headers.Keys, Is.EquivalentTo(
+            ["Host", "X-Amz-Date", "X-Amz-Target", "Content-Type", "Authorization", "Content-Length", "User-Agent", "Cookie"]));
+    }
+
+    [Test]
+    public async Task Metadata_bytes_beyond_ascii_arrive_unchanged()
+    {
+        SignedText request = new();
+        const string utf8AsLatin1 = "gr\u00c3\u00bc\u00c3\u009fe";
+        string answer = await AnswerAsync((request with { Signed = [.. request.Signed, new HeaderField("X-Amz-Meta-Greeting", utf8AsLatin1)] }).ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(_daemon.Upstream.Received.Single().Headers["X-Amz-Meta-Greeting"].ToString(), Is.EqualTo(utf8AsLatin1));
+    }
+
+    [TestCase("DELETE")]
+    [TestCase("PUT")]
+    [TestCase("POST")]
+    public async Task A_signed_content_length_of_zero_is_sent_on(string method)
+    {
+        string answer = await AnswerAsync(new SignedText
+        {
+            Method = method, Body = "", LengthLine = "", Signed = [new HeaderField("Content-Length", "0"), new HeaderField("Content-Type", "text/plain")],
+        }.ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        ReceivedRequest received = _daemon.Upstream.Received.Single();
+        Assert.That(received.Headers["Content-Length"].ToString(), Is.EqualTo("0"));
+        Assert.That(received.Headers["Content-Type"].ToString(), Is.EqualTo("text/plain"));
+        Assert.That(received.Headers["Authorization"].ToString(), Does.Contain("content-length;content-type;"));
+    }
+
+    [Test]
+    public async Task A_kept_connection_is_checked_anew_for_each_request()
+    {
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, Host);
+        await tunnel.SendAsync(new SignedText().ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
+        await tunnel.SendAsync(new SignedText { KeyId = "CSGKUNKNOWNUNKNOWN00" }.ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.Contain("UnrecognizedClientException"));
+        await tunnel.SendAsync(new SignedText { Secret = "wrong" }.ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.Contain("InvalidSignatureException"));
+        await tunnel.SendAsync(new SignedText().ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
+    public async Task A_body_that_must_be_hashed_and_is_too_large_gets_413()
+    {
+        await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxBufferedBytes=1048576", "--Payload:MaxMemoryBytes=4096");
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(small, Host);
+        await tunnel.SendAsync(new SignedText { Body = new string('x', 1048577) }.ToString());
+        string answer = await tunnel.ReadAnswerAsync();
+        Assert.That(answer, Does.StartWith("HTTP/1.1 413 "));
+        Assert.That(answer, Does.Contain("RequestEntityTooLargeException"));
+    }
+
+    [Test]
+    public async Task A_body_above_the_memory_limit_goes_through_a_file_unchanged()
+    {
+        await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxMemoryBytes=4096");
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(small, Host);
+        string body = string.Concat(Enumerable.Range(0, 50_000).Select(static i => (char)('a' + (i % 26))));
+        await tunnel.SendAsync(new SignedText { Body = body }.ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(System.Text.Encoding.Latin1.GetString(small.Upstream.Received.Single().Body), Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task Our_marker_is_stripped_when_an_upstream_sends_it()
+    {
+        _daemon.Upstream.Answer = static (context, _) =>
+        {
+            context.Response.Headers["x-csg-error"] = "forged";
+            return context.Response.WriteAsync("{}");
+        };
+        string answer = await AnswerAsync(new SignedText().ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(answer, Does.Not.Contain("x-csg-error"));
+    }
+
+    [Test]
+    public async Task An_upstream_error_does_not_show_the_cloud_credentials_key_id()
+    {
+        _daemon.Upstream.Answer = static (context, _) =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.WriteAsync($"<Error><AWSAccessKeyId>{FakeControlPlane.CloudKeyId}</AWSAccessKeyId></Error>");
+        };
+        string answer = await AnswerAsync(new SignedText().ToString());
+        Assert.That(answer, Does.StartWith("HTTP/1.1 403 "));
+        Assert.That(answer, Does.Not.Contain(FakeControlPlane.CloudKeyId));
+        Assert.That(answer, Does.Contain($"<AWSAccessKeyId>{FakeControlPlane.ProxyKeyId}</AWSAccessKeyId>"));
+    }
+
+    [Test]
+    public async Task Calls_that_hand_out_credentials_need_a_policy_that_names_them()
+    {
+        SignedText assume = new()
+        {
+            Host = "sts.eu-west-1.amazonaws.com", Service = "sts", Body = "Action=AssumeRole&Version=2011-06-15",
+            Signed = [new HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
+        };
+        AssertRefused(await AnswerAsync(assume.ToString(), assume.Host), "AccessDenied");
+
+        _daemon.ControlPlane.Edit = static g => g with
+        {
+            Policies = [new GrantPolicy { Type = "csg.action.allow", Service = "sts", Action = "AssumeRole" }],
+        };
+        _daemon.ControlPlane.Change();
+        Assert.That(
+            async () => await AnswerAsync(assume.ToString(), assume.Host), Does.StartWith("HTTP/1.1 200 ").After(2000, 20));
+    }
+
+    private async Task<string> AnswerAsync(string request, string host = Host)
+    {
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, host);
+        await tunnel.SendAsync(request);
+        return await tunnel.ReadAnswerAsync();
+    }
+
+    private void AssertRefused(string answer, string code, string? marker = null)
+    {
+        Assert.That(answer, Does.StartWith("HTTP/1.1 4"));
+        Assert.That(answer, Does.Contain(code));
+        Assert.That(answer, marker is null ? Does.Contain("x-csg-error: ") : Does.Contain(marker));
+        Assert.That(_daemon.Upstream.Received, Is.Empty);
+    }
+}

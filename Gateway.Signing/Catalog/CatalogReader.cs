@@ -51,7 +51,7 @@ internal static class CatalogReader
     private static Partition ReadPartition(string[] fields) => new()
     {
         Id = fields[1],
-        RegionPrefixes = fields[2].Split(','),
+        RegionPrefixes = [.. fields[2].Split(',')],
         Suffixes = fields.Skip(3).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
     };
 

@@ -20,4 +20,7 @@ internal sealed record HostFamily
 
     /// <summary>What the path begins with, where two services share a host; else empty.</summary>
     public required string PathPrefix { get; init; }
+
+    /// <summary>Whether it exists in a partition.</summary>
+    public bool ExistsIn(string partition) => Partition is null || Partition == partition;
 }

@@ -5,14 +5,14 @@ internal sealed class HostGroup(HostFamily[] families)
 {
     /// <summary>The families that exist in any of some partitions.</summary>
     public IReadOnlyList<HostFamily> In(IReadOnlyList<Partition> partitions) =>
-        [.. families.Where(family => family.Partition is null || partitions.Any(partition => partition.Id == family.Partition))];
+        [.. families.Where(family => partitions.Any(partition => family.ExistsIn(partition.Id)))];
 
     /// <summary>Whether any family exists in a partition; allocates nothing.</summary>
     public bool ExistsIn(string partition)
     {
         foreach (HostFamily family in families)
         {
-            if (family.Partition is null || family.Partition == partition)
+            if (family.ExistsIn(partition))
             {
                 return true;
             }

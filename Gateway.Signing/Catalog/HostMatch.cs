@@ -78,7 +78,7 @@ public sealed class HostMatch
         {
             SigningRegions regions = family.Regions;
             if ((regions.OfHost && scopeRegion == Region)
-                || (regions.AnyOfPartition && _partitions.Any(partition => partition.HasRegionShape(scopeRegion)))
+                || (regions.AnyOfPartition && _partitions.Any(partition => family.ExistsIn(partition.Id) && partition.HasRegionShape(scopeRegion)))
                 || (regions.RegionSet && scopeRegion == "*")
                 || regions.Named.Contains(scopeRegion, StringComparer.Ordinal))
             {

@@ -13,6 +13,10 @@ internal sealed class HostTable
 
     private const int MaxVariableLength = 16;
 
+    private const string VpcEndpointIdPrefix = "vpce-";
+
+    private const string VpcEndpointLabel = ".vpce";
+
     private const string RegionVariable = "{region}";
 
     private readonly SuffixEntry[] _suffixes;
@@ -81,7 +85,9 @@ internal sealed class HostTable
             }
 
             ReadOnlySpan<char> stem = name[..^suffix.Text.Length];
-            HostGroup? found = FindPlain(stem, suffix, out capture) ?? FindPattern(stem, suffix, out capture);
+            HostGroup? found = FindPlain(stem, suffix, out capture)
+                ?? FindPattern(stem, suffix, out capture)
+                ?? FindVpcEndpoint(stem, suffix, out capture);
             if (found is not null)
             {
                 partition = suffix.Partition;
@@ -161,6 +167,30 @@ internal sealed class HostTable
         suffix.Variable.CopyTo(key[length..]);
         length += suffix.Variable.Length;
         return _plain.TryGetValue(key[..length], out HostGroup? group) && group.ExistsIn(suffix.Partition.Id) ? group : null;
+    }
+
+    /// <summary>
+    /// An interface VPC endpoint carries the usual name between its own id and a label of its own:
+    /// <c>vpce-0123-abcd.sqs.us-east-1.vpce.amazonaws.com</c>.
+    /// </summary>
+    private HostGroup? FindVpcEndpoint(ReadOnlySpan<char> stem, SuffixEntry suffix, out HostCapture capture)
+    {
+        capture = default;
+        int dot = stem.IndexOf('.');
+        if (dot < 0 || !stem.StartsWith(VpcEndpointIdPrefix, StringComparison.Ordinal) || !stem.EndsWith(VpcEndpointLabel, StringComparison.Ordinal)
+            || stem.Length <= dot + 1 + VpcEndpointLabel.Length)
+        {
+            return null;
+        }
+
+        HostGroup? found = FindPlain(stem[(dot + 1)..^VpcEndpointLabel.Length], suffix, out capture);
+        if (found is null || capture.Region is not { } region)
+        {
+            return null;
+        }
+
+        capture.Region = new Range(region.Start.Value + dot + 1, region.End.Value + dot + 1);
+        return found;
     }
 
     private HostGroup? FindPattern(ReadOnlySpan<char> stem, SuffixEntry suffix, out HostCapture capture)

@@ -81,15 +81,16 @@ public static class OperationIdentifier
             return protocol;
         }
 
-        bool isRoot = RequestPath.Segments(rawPath, normalizes: true).Count == 0;
+        bool hasRest = spoken.Contains(WireProtocol.RestJson) || spoken.Contains(WireProtocol.RestXml);
+        bool isRpcPath = !hasRest || RequestPath.Segments(rawPath, normalizes: true).Count == 0;
         foreach (WireProtocol candidate in spoken)
         {
             bool fits = candidate switch
             {
-                WireProtocol.RestJson or WireProtocol.RestXml => !isRoot,
+                WireProtocol.RestJson or WireProtocol.RestXml => !isRpcPath,
                 WireProtocol.RpcV2Cbor => false,
-                WireProtocol.Query or WireProtocol.Ec2 => isRoot && (method == "GET" || target is null),
-                _ => isRoot && method != "GET",
+                WireProtocol.Query or WireProtocol.Ec2 => isRpcPath,
+                _ => isRpcPath && method != "GET",
             };
             if (fits)
             {
@@ -172,36 +173,9 @@ public static class OperationIdentifier
 
     private static void ReadRoute(CatalogService service, in OperationRequest request, ref Readings readings)
     {
-        if (!service.Operations.HasRoutes)
+        if (service.Operations.FindRoute(service, request, out _) is { } route)
         {
-            return;
-        }
-
-        bool normalizes = service.Rules.NormalizesPath;
-        List<string> segments = RequestPath.Segments(request.RawPath, normalizes);
-        if (service.Id == "s3" && request.Host?.ResourceName is { } bucket)
-        {
-            segments.Insert(0, bucket);
-        }
-
-        List<KeyValuePair<string, string>> query = FormReader.ReadAll(request.RawQuery);
-        OperationRoute? best = null;
-        foreach (OperationModel model in service.Operations.Models)
-        {
-            foreach (OperationRoute route in model.Routes)
-            {
-                if ((best is null || route.Specificity > best.Specificity)
-                    && route.MatchesMethod(request)
-                    && route.Matches(segments, query))
-                {
-                    best = route;
-                }
-            }
-        }
-
-        if (best is not null)
-        {
-            readings.Add(best.Operation);
+            readings.Add(route.Operation);
         }
     }
 

@@ -33,9 +33,60 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
         return false;
     }
 
+    /// <summary>The members of form, JSON or XML that may name the resource of an operation, the likeliest first.</summary>
+    public IReadOnlyList<string> ResourceMembers(string operation)
+    {
+        foreach (OperationModel model in Models)
+        {
+            if (model.Operations.Contains(operation))
+            {
+                return model.ResourceMembers.GetValueOrDefault(operation, []);
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>The most specific route that fits a request.</summary>
+    /// <param name="service">The service this index belongs to.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="segments">The decoded segments of its path, for S3 with the bucket of a virtual host in front.</param>
+    public OperationRoute? FindRoute(CatalogService service, in OperationRequest request, out IReadOnlyList<string> segments)
+    {
+        if (!HasRoutes)
+        {
+            segments = [];
+            return null;
+        }
+
+        List<string> parts = RequestPath.Segments(request.RawPath, service.Rules.NormalizesPath);
+        if (service.Id == "s3" && request.Host?.ResourceName is { } bucket)
+        {
+            parts.Insert(0, bucket);
+        }
+
+        segments = parts;
+        List<KeyValuePair<string, string>> query = FormReader.ReadAll(request.RawQuery);
+        OperationRoute? best = null;
+        foreach (OperationModel model in Models)
+        {
+            foreach (OperationRoute route in model.Routes)
+            {
+                if ((best is null || route.Specificity > best.Specificity)
+                    && route.MatchesMethod(request)
+                    && route.Matches(parts, query))
+                {
+                    best = route;
+                }
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>
     /// Reads a section of the data: a line <c>=protocols targetPrefix</c> begins a model, and each line after it is an operation:
-    /// <c>name</c>, and for REST <c>method path</c>.
+    /// <c>name</c>, for REST <c>method path</c>, and the members that may name its resource.
     /// </summary>
     public static OperationIndex Parse(string section)
     {
@@ -43,6 +94,7 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
         OperationModel? header = null;
         var names = new List<string>();
         var routes = new List<OperationRoute>();
+        var members = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (ReadOnlySpan<char> line in section.AsSpan().EnumerateLines())
         {
             if (line.IsEmpty)
@@ -60,6 +112,7 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
                     TargetPrefix = fields[1],
                     Operations = FrozenSet<string>.Empty,
                     Routes = [],
+                    ResourceMembers = FrozenDictionary<string, string[]>.Empty,
                 };
                 continue;
             }
@@ -70,6 +123,11 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
             {
                 routes.Add(new OperationRoute(operation[0], operation[1], operation[2]));
             }
+
+            if (operation.Length is 2 or 4)
+            {
+                members[operation[0]] = operation[^1].Split(',');
+            }
         }
 
         Close();
@@ -79,11 +137,17 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
         {
             if (header is not null)
             {
-                models.Add(header with { Operations = names.ToFrozenSet(StringComparer.Ordinal), Routes = [.. routes] });
+                models.Add(header with
+                {
+                    Operations = names.ToFrozenSet(StringComparer.Ordinal),
+                    Routes = [.. routes],
+                    ResourceMembers = members.ToFrozenDictionary(StringComparer.Ordinal),
+                });
             }
 
             names.Clear();
             routes.Clear();
+            members.Clear();
         }
     }
 

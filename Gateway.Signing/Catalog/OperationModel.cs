@@ -17,5 +17,8 @@ internal sealed record OperationModel
     /// <summary>The routes of a REST model; empty for others.</summary>
     public required IReadOnlyList<OperationRoute> Routes { get; init; }
 
+    /// <summary>By operation, the members that may name its resource, the likeliest first.</summary>
+    public required FrozenDictionary<string, string[]> ResourceMembers { get; init; }
+
     public bool Speaks(WireProtocol protocol) => Protocols.Contains(protocol);
 }

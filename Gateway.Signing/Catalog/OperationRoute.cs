@@ -78,6 +78,22 @@ internal sealed class OperationRoute
         return _query.All(member => member.Name[0] == '!' || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
     }
 
+    /// <summary>What stands in the path for the template's variables, in order: the names of the resource.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Variables(IReadOnlyList<string> segments)
+    {
+        int at = 0;
+        for (int i = 0; i < _segments.Length; i++)
+        {
+            int length = IsGreedy(_segments[i]) ? segments.Count - _segments.Length + 1 : 1;
+            if (IsLabel(_segments[i]))
+            {
+                yield return new(_segments[i].Trim('{', '+', '}'), string.Join('/', segments.Skip(at).Take(length)));
+            }
+
+            at += length;
+        }
+    }
+
     private static bool Fits(string template, string segment) => IsLabel(template) ? segment.Length > 0 : template == segment;
 
     private static bool IsLabel(string segment) => segment is ['{', ..];

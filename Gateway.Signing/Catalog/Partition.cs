@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Gateway.Signing.Catalog;
 
 /// <summary>One AWS partition: its DNS suffixes and the shape of its region names.</summary>
@@ -9,7 +11,7 @@ internal sealed record Partition
     public required IReadOnlyDictionary<string, string> Suffixes { get; init; }
 
     /// <summary>What region names begin with; a word, a dash and a number follow: <c>us-gov-</c> + <c>west-1</c>.</summary>
-    public required IReadOnlyList<string> RegionPrefixes { get; init; }
+    public required ImmutableArray<string> RegionPrefixes { get; init; }
 
     /// <summary>
     /// Whether a name has the shape of this partition's regions. The shape and not a list, so that regions opened after the data

@@ -14,8 +14,10 @@ services.txt (tab-separated):
              (of the service above; signing names empty: its first; regions: a list of '=' the region in the host, 'any' of
              the partition, 'set' a SigV4A region set, or names; partition empty: all with that suffix)
 operations.txt: '@id' begins a service, '=protocols<TAB>target prefix' a model of it, then an operation a line:
-  <name>[<TAB><method><TAB><path template>[?<required query members>]]; '!copy' stands for the x-amz-copy-source header
-  and '!express' for an S3 Express host.
+  RPC    <name>[<TAB><members that may name the resource>]
+  REST   <name><TAB><method><TAB><path template>[?<required query members>][<TAB><members that may name the resource>]
+         '!copy' stands for the x-amz-copy-source header, '!express' for an S3 Express host; an operation that shares its route
+         with its successor has its name only.
 """
 
 import argparse

@@ -51,7 +51,9 @@ class Model:
         """Names of the protocols in our data, the model's preferred one first."""
         declared = self.metadata.get("protocols") or [self.metadata["protocol"]]
         ordered = [self.metadata["protocol"]] + [p for p in declared if p != self.metadata["protocol"]]
-        return [self._protocol(p) for p in ordered]
+        names = [self._protocol(p) for p in ordered]
+        # Older SDKs still speak the query protocol to services that have since moved to JSON or CBOR.
+        return names + ["query"] * ("awsQueryCompatible" in self.metadata and "query" not in names)
 
     @property
     def host_prefixes(self):

@@ -1,0 +1,85 @@
+using System.Text;
+using Gateway.Signing.Catalog;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Signing.Catalog;
+
+[TestFixture]
+public sealed class ResourceIdentifierTests
+{
+    private static readonly ServiceCatalog Catalog = ServiceCatalog.Default;
+
+    [TestCase("dynamodb", "CreateTable", "POST", "/", "{\"AttributeDefinitions\":[{\"AttributeName\":\"id\"}],\"TableName\":\"Orders\"}", "TableName", "Orders")]
+    [TestCase("dynamodb", "PutItem", "POST", "/", "{\"TableName\":\"Orders\",\"Item\":{\"id\":{\"S\":\"1", "TableName", "Orders", Description = "cut short")]
+    [TestCase("dynamodb", "PutItem", "POST", "/", "{\"Item\":{\"TableName\":{\"S\":\"Decoy\"}},\"TableName\":\"Orders\"}", "TableName", "Orders")]
+    [TestCase("sqs", "SendMessage", "POST", "/", "{\"QueueUrl\":\"https://sqs.us-east-1.amazonaws.com/123456789012/q\"}", "QueueUrl", "https://sqs.us-east-1.amazonaws.com/123456789012/q")]
+    [TestCase("sqs", "CreateQueue", "POST", "/", "Action=CreateQueue&QueueName=my-queue", "QueueName", "my-queue")]
+    [TestCase("sns", "CreateTopic", "POST", "/", "Action=CreateTopic&Name=my+topic", "Name", "my topic")]
+    [TestCase("ec2", "TerminateInstances", "POST", "/", "Action=TerminateInstances&InstanceId.1=i-1&InstanceId.2=i-2", "InstanceId", "i-1")]
+    [TestCase("lambda", "Invoke", "POST", "/2015-03-31/functions/my-fn/invocations", "{}", "FunctionName", "my-fn")]
+    [TestCase("lambda", "CreateFunction", "POST", "/2015-03-31/functions", "{\"FunctionName\":\"my-fn\"}", "FunctionName", "my-fn")]
+    [TestCase("route53", "CreateHostedZone", "POST", "/2013-04-01/hostedzone", "<CreateHostedZoneRequest><Name>example.com</Name></CreateHostedZoneRequest>", "Name", "example.com")]
+    [TestCase("route53", "ChangeResourceRecordSets", "POST", "/2013-04-01/hostedzone/Z1/rrset", "", "Id", "Z1")]
+    [TestCase("glacier", "CreateVault", "PUT", "/-/vaults/v", "", "accountId/vaultName", "-/v")]
+    [TestCase("s3", "GetObject", "GET", "/bucket/a%20b/c", "", "Bucket/Key", "bucket/a b/c")]
+    [TestCase("s3", "CreateBucket", "PUT", "/bucket", "", "Bucket", "bucket")]
+    public void The_resource_is_found_where_the_protocol_puts_it(
+        string id, string operation, string method, string path, string body, string member, string value)
+    {
+        RequestResource? found = ResourceIdentifier.Identify(Catalog.Find(id)!, operation, new OperationRequest
+        {
+            Method = method,
+            RawPath = path,
+            RawQuery = "",
+            Body = Encoding.UTF8.GetBytes(body),
+        });
+
+        Assert.That(found, Is.EqualTo(new RequestResource(member, value)));
+    }
+
+    [Test]
+    public void The_bucket_of_a_virtual_host_is_part_of_the_resource()
+    {
+        RequestResource? found = ResourceIdentifier.Identify(Catalog.Find("s3")!, "GetObject", new OperationRequest
+        {
+            Method = "GET",
+            RawPath = "/key",
+            RawQuery = "",
+            Host = Catalog.MatchHost("my.bucket.s3.us-east-1.amazonaws.com"),
+        });
+
+        Assert.That(found, Is.EqualTo(new RequestResource("Bucket/Key", "my.bucket/key")));
+    }
+
+    [TestCase("dynamodb", "ListTables", "{}")]
+    [TestCase("dynamodb", "PutItem", "")]
+    [TestCase("dynamodb", "PutItem", "{\"TableName\":")]
+    [TestCase("dynamodb", "PutItem", "not json")]
+    [TestCase("dynamodb", "PutItem", "{\"TableName\":7}")]
+    [TestCase("sns", "ListTopics", "Action=ListTopics")]
+    public void An_operation_that_names_nothing_has_no_resource(string id, string operation, string body)
+    {
+        RequestResource? found = ResourceIdentifier.Identify(Catalog.Find(id)!, operation, new OperationRequest
+        {
+            Method = "POST",
+            RawPath = "/",
+            RawQuery = "",
+            Body = Encoding.UTF8.GetBytes(body),
+        });
+
+        Assert.That(found, Is.Null);
+    }
+
+    [Test]
+    public void A_long_name_is_cut()
+    {
+        RequestResource? found = ResourceIdentifier.Identify(Catalog.Find("s3")!, "GetObject", new OperationRequest
+        {
+            Method = "GET",
+            RawPath = "/bucket/" + new string('k', 5000),
+            RawQuery = "",
+        });
+
+        Assert.That(found!.Value.Value, Has.Length.EqualTo(RequestResource.MaxLength));
+    }
+}

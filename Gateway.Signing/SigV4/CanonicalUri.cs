@@ -4,75 +4,89 @@ using Gateway.Signing.Catalog;
 namespace Gateway.Signing.SigV4;
 
 /// <summary>
-/// The canonical URI: the path, encoded once more than on the wire and normalised (RFC 3986, section 5.2.4) for every service but
-/// S3; S3 takes the path's bytes encoded once and normalises nothing.
+/// The second line of the canonical request, made from the path as it is on the wire:
+/// <code>
+/// S3:      UriEncode(UriDecode(path)), slashes kept         /a//b/../c%20d   ->  /a//b/../c%20d
+/// others:  UriEncode(Normalize(path)), slashes kept         /a//b/../c%20d   ->  /a/c%2520d
+/// </code>
+/// <c>UriDecode</c> makes the S3 form independent of how the client escaped a key (<c>%7E</c>, <c>%2f</c> and a raw <c>@</c> included):
+/// S3 computes the line from the decoded key, so that an escaped slash is a slash. The general rule never decodes: it encodes what
+/// was sent a second time, after removing <c>.</c> and <c>..</c> segments and repeated slashes as AWS's own clients do, where a path
+/// that ends in a dot segment ends without a slash. See
+/// <see href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request"/> and
+/// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html"/>.
 /// </summary>
 internal static class CanonicalUri
 {
-    public static void Append(StringBuilder result, string rawPath, SigningRules rules)
+    public static void Write(ref CanonicalWriter writer, ReadOnlySpan<char> rawPath, SigningRules rules)
     {
-        if (rawPath.Length == 0)
+        if (rawPath.IsEmpty)
         {
-            result.Append('/');
-            return;
+            writer.Write((byte)'/');
         }
-
-        string path = rules.NormalizesPath ? Normalize(rawPath) : rawPath;
-        for (int i = 0; i < path.Length;)
+        else if (rules.NormalizesPath)
         {
-            char c = rules.EncodesPathTwice ? path[i++] : PercentEncoding.DecodeNext(path, ref i);
-            bool isSeparator = c == '/' && path[i - 1] == '/';
-            if (isSeparator)
-            {
-                result.Append(c);
-            }
-            else
-            {
-                PercentEncoding.AppendEncoded(result, c);
-            }
+            WriteNormalized(ref writer, rawPath, rules.EncodesPathTwice);
+        }
+        else
+        {
+            WriteEncoded(ref writer, rawPath, rules.EncodesPathTwice);
         }
     }
 
-    /// <summary>Removes empty and dot segments; a path that ends in a slash keeps it.</summary>
-    private static string Normalize(string path)
+    /// <summary>The line as text.</summary>
+    public static string Of(ReadOnlySpan<char> rawPath, SigningRules rules)
     {
-        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal))
+        var writer = new CanonicalWriter(rawPath.Length + 64);
+        try
         {
-            return path;
+            Write(ref writer, rawPath, rules);
+            return Encoding.Latin1.GetString(writer.WrittenSpan);
         }
-
-        List<Range> kept = [];
-        ReadOnlySpan<char> text = path;
-        foreach (Range range in text.Split('/'))
+        finally
         {
-            switch (text[range])
-            {
-                case "" or ".":
-                    break;
-                case "..":
-                    if (kept.Count > 0)
-                    {
-                        kept.RemoveAt(kept.Count - 1);
-                    }
+            writer.Dispose();
+        }
+    }
 
-                    break;
-                default:
-                    kept.Add(range);
-                    break;
+    private static void WriteNormalized(ref CanonicalWriter writer, ReadOnlySpan<char> rawPath, bool again)
+    {
+        int start = writer.Length;
+        foreach (Range range in rawPath.Split('/'))
+        {
+            ReadOnlySpan<char> segment = rawPath[range];
+            if (segment is "..")
+            {
+                int parent = writer.WrittenSpan[start..].LastIndexOf((byte)'/');
+                writer.Truncate(start + Math.Max(parent, 0));
+            }
+            else if (segment is not ("" or "."))
+            {
+                writer.Write((byte)'/');
+                WriteEncoded(ref writer, segment, again);
             }
         }
 
-        StringBuilder result = new(path.Length);
-        foreach (Range range in kept)
+        if (writer.Length == start || rawPath[^1] == '/')
         {
-            result.Append('/').Append(text[range]);
+            writer.Write((byte)'/');
         }
+    }
 
-        if (kept.Count == 0 || path[^1] == '/')
+    private static void WriteEncoded(ref CanonicalWriter writer, ReadOnlySpan<char> path, bool again)
+    {
+        int index = 0;
+        while (index < path.Length)
         {
-            result.Append('/');
+            byte value = again ? Latin1.ToByte(path[index++]) : UriEncoding.ReadDecoded(path, ref index);
+            if (value == (byte)'/')
+            {
+                writer.Write(value);
+            }
+            else
+            {
+                UriEncoding.Write(ref writer, value);
+            }
         }
-
-        return result.ToString();
     }
 }

@@ -1,32 +1,35 @@
 namespace Gateway.Signing.SigV4;
 
-/// <summary>What a client says of its signature. Well-formed, and not yet proven.</summary>
+/// <summary>
+/// The authentication of a request as its sender claims it, well-formed but not yet verified.
+/// <see cref="SigV4AuthorizationParser"/> makes it; <see cref="SigV4Verifier"/> decides whether it is true.
+/// </summary>
 public sealed record SigV4Authorization
 {
-    /// <summary>Where it stood.</summary>
+    /// <summary>Where the claim was found.</summary>
     public required SigV4Form Form { get; init; }
 
-    /// <summary>The access key id; letters and digits, at most 128.</summary>
+    /// <summary>The access key id, 1 to 128 characters of <c>[A-Za-z0-9_]</c>.</summary>
     public required string AccessKeyId { get; init; }
 
-    /// <summary>The credential scope.</summary>
+    /// <summary>What the signing key was derived for; its date is the day of <see cref="RequestTime"/>.</summary>
     public required CredentialScope Scope { get; init; }
 
-    /// <summary>The names of the signed headers, lower-case, in the order sent.</summary>
+    /// <summary>The names of the signed headers, lower-case, sorted by byte, each once; <c>host</c> is always among them.</summary>
     public required IReadOnlyList<string> SignedHeaders { get; init; }
 
-    /// <summary>The signature, 64 lower-case hex digits.</summary>
+    /// <summary>64 lower-case hexadecimal digits.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>The time that was signed.</summary>
+    /// <summary>The time that was signed, UTC, to the second.</summary>
     public required DateTimeOffset RequestTime { get; init; }
 
-    /// <summary>How long a presigned URL holds, 1 s to 7 days; null in the header form.</summary>
+    /// <summary>How long a presigned URL is good for, 1 second to 7 days; null in the header form.</summary>
     public TimeSpan? Expires { get; init; }
 
-    /// <summary>Whether a session token came along.</summary>
+    /// <summary>Whether a session token came with the request, in a header or in the query; a proxy key never has one.</summary>
     public bool HasSessionToken { get; init; }
 
-    /// <summary>Names key and scope only.</summary>
-    public override string ToString() => $"{AccessKeyId}/{Scope}";
+    /// <summary>Names the key and the scope only: a valid signature may be replayed within its time.</summary>
+    public override string ToString() => $"SigV4Authorization {{ Form = {Form}, AccessKeyId = {AccessKeyId}, Scope = {Scope} }}";
 }

@@ -1,54 +1,54 @@
 namespace Gateway.Signing.SigV4;
 
-/// <summary>Every way a signature can be wrong.</summary>
+/// <summary>Every way a signature can be wrong, as far as a caller is told. Texts and AWS error codes belong to the daemon.</summary>
 public enum SigV4Failure
 {
     /// <summary>Nothing is wrong.</summary>
     None = 0,
 
-    /// <summary>No authentication information at all.</summary>
+    /// <summary>Neither the headers nor the query authenticate the request.</summary>
     MissingAuthentication,
 
     /// <summary>Authentication in several places, or one place twice.</summary>
     MultipleAuthentications,
 
-    /// <summary>Signature version 2, in a header or in the query.</summary>
+    /// <summary>Signature version 2 (or its relative 3): a header <c>AWS …</c>, or <c>AWSAccessKeyId</c> in the query.</summary>
     SignatureVersion2,
 
-    /// <summary>The asymmetric algorithm of signature version 4A.</summary>
+    /// <summary>Signature version 4A, <c>AWS4-ECDSA-P256-SHA256</c>, which is verified with a public key and not by this parser.</summary>
     SignatureVersion4A,
 
-    /// <summary>An algorithm other than <c>AWS4-HMAC-SHA256</c>.</summary>
+    /// <summary>Any other scheme or algorithm than <c>AWS4-HMAC-SHA256</c>, another spelling of it included.</summary>
     UnsupportedAlgorithm,
 
-    /// <summary>A part is missing, repeated or malformed.</summary>
+    /// <summary>A part of the authentication, or of the request it covers, is missing, repeated, too long or badly written.</summary>
     Malformed,
 
     /// <summary>The credential is not <c>key/date/region/service/aws4_request</c>.</summary>
     MalformedCredential,
 
-    /// <summary>There is no date, or it can't be read.</summary>
+    /// <summary>There is no time, or more than one, or it can't be read.</summary>
     MissingDate,
 
-    /// <summary>The date of the scope is not that of the request.</summary>
+    /// <summary>The day of the scope is not the day of the request's time.</summary>
     DateNotInScope,
 
-    /// <summary>Host was not signed.</summary>
+    /// <summary><c>host</c> is not signed.</summary>
     HostNotSigned,
 
-    /// <summary>The date was not signed.</summary>
+    /// <summary>The header that holds the time is not signed.</summary>
     DateNotSigned,
 
-    /// <summary>An <c>x-amz-</c> header was not signed.</summary>
+    /// <summary>A header that must be signed is not; <see cref="RequiredHeaders.FindUnsigned"/> says which.</summary>
     HeaderNotSigned,
 
-    /// <summary>A header that was signed isn't there.</summary>
+    /// <summary>The request has no <c>Host</c>. Any other signed header may be absent: AWS takes it as empty.</summary>
     SignedHeaderAbsent,
 
-    /// <summary><c>X-Amz-Expires</c> is not 1 to 604,800 seconds.</summary>
+    /// <summary><c>X-Amz-Expires</c> is not a number of seconds from 1 to 604,800.</summary>
     InvalidExpires,
 
-    /// <summary>The signature is not the one computed here.</summary>
+    /// <summary>The signature was made with another key or over another request.</summary>
     SignatureMismatch,
 
     /// <summary>The request's time is more than 15 minutes off.</summary>

@@ -1,11 +1,11 @@
 namespace Gateway.Signing.SigV4;
 
-/// <summary>Where a request carries its signature.</summary>
+/// <summary>Where a request carries its authentication.</summary>
 public enum SigV4Form
 {
-    /// <summary>In the Authorization header.</summary>
-    Header,
+    /// <summary>In the <c>Authorization</c> header.</summary>
+    Header = 1,
 
-    /// <summary>In the query: a presigned URL.</summary>
+    /// <summary>In <c>X-Amz-*</c> members of the query: a presigned URL.</summary>
     Query,
 }

@@ -1,26 +1,71 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Gateway.Signing.SigV4;
 
 /// <summary>
+/// What the signing key signs:
 /// <code>
-/// AWS4-HMAC-SHA256 \n yyyyMMddTHHmmssZ \n credential scope \n hex(SHA-256(canonical request))
+/// "AWS4-HMAC-SHA256" "\n"
+/// time, yyyyMMdd'T'HHmmss'Z' "\n"
+/// credential scope "\n"
+/// lower-case hexadecimal SHA-256 of the canonical request
 /// </code>
+/// See <see href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign"/>.
 /// </summary>
-internal static class StringToSign
+public static class StringToSign
 {
-    /// <summary>The algorithm's name, exact.</summary>
+    /// <summary>The name of the algorithm, as headers, queries and strings to sign spell it.</summary>
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>The form of request times.</summary>
-    public const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    public static string Create(string canonicalRequest, CredentialScope scope, DateTimeOffset time) => string.Concat(
-        Algorithm,
-        "\n",
-        time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
-        "\n" + scope + "\n",
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(canonicalRequest))));
+    /// <summary>The string to sign as text.</summary>
+    /// <param name="time">The request's time; signed to the second, in UTC.</param>
+    /// <param name="scope">What the signing key is good for.</param>
+    /// <param name="canonicalRequestHash">SHA-256 of the canonical request, 32 bytes.</param>
+    public static string Text(DateTimeOffset time, CredentialScope scope, ReadOnlySpan<byte> canonicalRequestHash)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return string.Concat(
+            string.Concat(Algorithm, "\n", FormatTime(time), "\n"),
+            scope.ToString(),
+            "\n",
+            Convert.ToHexStringLower(canonicalRequestHash));
+    }
+
+    /// <summary>The time as <c>X-Amz-Date</c> carries it, for example <c>20150830T123600Z</c>.</summary>
+    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Writes the string to sign; returns its length in bytes. <see cref="MaxBytes"/> is always enough.</summary>
+    internal static int Write(
+        DateTimeOffset time, CredentialScope scope, ReadOnlySpan<byte> canonicalRequestHash, Span<byte> destination)
+    {
+        int length = Encoding.ASCII.GetBytes(Algorithm, destination);
+        destination[length++] = (byte)'\n';
+        if (!time.UtcDateTime.TryFormat(destination[length..], out int written, TimeFormat, CultureInfo.InvariantCulture))
+        {
+            throw new ArgumentException("The destination is too small.", nameof(destination));
+        }
+
+        length += written;
+        destination[length++] = (byte)'\n';
+        length += Encoding.Latin1.GetBytes(scope.Date, destination[length..]);
+        destination[length++] = (byte)'/';
+        length += Encoding.Latin1.GetBytes(scope.Region, destination[length..]);
+        destination[length++] = (byte)'/';
+        length += Encoding.Latin1.GetBytes(scope.Service, destination[length..]);
+        destination[length++] = (byte)'/';
+        length += Encoding.ASCII.GetBytes(CredentialScope.Terminator, destination[length..]);
+        destination[length++] = (byte)'\n';
+        if (!Convert.TryToHexStringLower(canonicalRequestHash, destination[length..], out written))
+        {
+            throw new ArgumentException("The destination is too small.", nameof(destination));
+        }
+
+        return length + written;
+    }
+
+    /// <summary>Enough room for the string to sign of this scope.</summary>
+    internal static int MaxBytes(CredentialScope scope) => 128 + scope.Date.Length + scope.Region.Length + scope.Service.Length;
 }

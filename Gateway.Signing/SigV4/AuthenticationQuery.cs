@@ -1,0 +1,83 @@
+namespace Gateway.Signing.SigV4;
+
+/// <summary>
+/// The members of a query that authenticate a presigned URL:
+/// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"/>. Names are compared after percent-decoding,
+/// because <c>X%2DAmz%2DSignature</c> is the same member to the service.
+/// </summary>
+public static class AuthenticationQuery
+{
+    internal const string Algorithm = "X-Amz-Algorithm";
+    internal const string Credential = "X-Amz-Credential";
+    internal const string Date = "X-Amz-Date";
+    internal const string Expires = "X-Amz-Expires";
+    internal const string SignedHeaders = "X-Amz-SignedHeaders";
+    internal const string Signature = "X-Amz-Signature";
+    internal const string SecurityToken = "X-Amz-Security-Token";
+
+    private static readonly string[] Names = [Algorithm, Credential, Date, Expires, SignedHeaders, Signature, SecurityToken];
+
+    /// <summary>The query without the members that authenticate it; all others keep their bytes and their order.</summary>
+    /// <param name="rawQuery">The query as received, without the <c>?</c>.</param>
+    public static string Remove(string rawQuery)
+    {
+        ArgumentNullException.ThrowIfNull(rawQuery);
+        var kept = new List<string>();
+        bool removed = false;
+        foreach (Range range in rawQuery.AsSpan().Split('&'))
+        {
+            if (Find(NameOf(rawQuery.AsSpan(range))) is null)
+            {
+                kept.Add(rawQuery[range]);
+            }
+            else
+            {
+                removed = true;
+            }
+        }
+
+        return removed ? string.Join('&', kept) : rawQuery;
+    }
+
+    /// <summary>The authenticating name that an encoded name stands for, in any case; null when it stands for none.</summary>
+    internal static string? Find(ReadOnlySpan<char> encodedName)
+    {
+        foreach (string name in Names)
+        {
+            if (Matches(encodedName, name, ignoreCase: true))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether percent-encoded text stands for an ASCII name.</summary>
+    internal static bool Matches(ReadOnlySpan<char> encoded, string name, bool ignoreCase)
+    {
+        int index = 0;
+        foreach (char expected in name)
+        {
+            if (index >= encoded.Length)
+            {
+                return false;
+            }
+
+            char actual = (char)UriEncoding.ReadDecoded(encoded, ref index);
+            if (actual != expected && !(ignoreCase && char.ToLowerInvariant(actual) == char.ToLowerInvariant(expected)))
+            {
+                return false;
+            }
+        }
+
+        return index == encoded.Length;
+    }
+
+    /// <summary>The encoded name of a <c>name=value</c> member.</summary>
+    internal static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> member)
+    {
+        int equals = member.IndexOf('=');
+        return equals < 0 ? member : member[..equals];
+    }
+}

@@ -1,0 +1,87 @@
+namespace Gateway.Signing.SigV4;
+
+/// <summary>
+/// Reads the header form:
+/// <code>AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…</code>
+/// The parts come in any order; clients separate them by a comma with or without white space. See
+/// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html"/>.
+/// </summary>
+internal static class AuthorizationHeaderReader
+{
+    /// <summary>
+    /// Longest value read, in characters. A client's is under 1 KiB even when it signs every header it has.
+    /// </summary>
+    public const int MaxLength = 8 * 1024;
+
+    private const string WhiteSpace = " \t";
+
+    public static SigV4Failure Read(ReadOnlySpan<char> value, AuthorizationParts parts)
+    {
+        if (value.Length > MaxLength)
+        {
+            return SigV4Failure.Malformed;
+        }
+
+        value = value.Trim(WhiteSpace);
+        int end = value.IndexOfAny(WhiteSpace);
+        ReadOnlySpan<char> algorithm = end < 0 ? value : value[..end];
+        SigV4Failure failure = CheckAlgorithm(algorithm);
+        if (failure != SigV4Failure.None)
+        {
+            return failure;
+        }
+
+        if (end < 0)
+        {
+            return SigV4Failure.Malformed;
+        }
+
+        ReadOnlySpan<char> rest = value[end..];
+        foreach (Range range in rest.Split(','))
+        {
+            ReadOnlySpan<char> part = rest[range].Trim(WhiteSpace);
+            int equals = part.IndexOf('=');
+            if (equals < 0)
+            {
+                return SigV4Failure.Malformed;
+            }
+
+            failure = Set(parts, part[..equals], part[(equals + 1)..]);
+            if (failure != SigV4Failure.None)
+            {
+                return failure;
+            }
+        }
+
+        return SigV4Failure.None;
+    }
+
+    /// <summary>Tells the one algorithm that is read here from all others.</summary>
+    public static SigV4Failure CheckAlgorithm(ReadOnlySpan<char> algorithm) => algorithm switch
+    {
+        StringToSign.Algorithm => SigV4Failure.None,
+        "AWS" or "AWS3" or "AWS3-HTTPS" => SigV4Failure.SignatureVersion2,
+        "AWS4-ECDSA-P256-SHA256" => SigV4Failure.SignatureVersion4A,
+        _ => SigV4Failure.UnsupportedAlgorithm,
+    };
+
+    private static SigV4Failure Set(AuthorizationParts parts, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    {
+        switch (name)
+        {
+            case "Credential" when parts.Credential is null:
+                parts.Credential = value.ToString();
+                return SigV4Failure.None;
+            case "SignedHeaders" when parts.SignedHeaders is null:
+                parts.SignedHeaders = value.ToString();
+                return SigV4Failure.None;
+            case "Signature" when parts.Signature is null:
+                parts.Signature = value.ToString();
+                return SigV4Failure.None;
+            case "Credential" or "SignedHeaders" or "Signature":
+                return SigV4Failure.Malformed;
+            default:
+                return SigV4Failure.Malformed;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Gateway.Signing.SigV4;
+
+/// <summary>The parts of an authentication as found, decoded but not yet judged; null where a part is absent.</summary>
+internal sealed class AuthorizationParts
+{
+    public required SigV4Form Form { get; init; }
+
+    public string? Credential { get; set; }
+
+    public string? SignedHeaders { get; set; }
+
+    public string? Signature { get; set; }
+
+    /// <summary>Query form only.</summary>
+    public string? Algorithm { get; set; }
+
+    /// <summary>Query form only.</summary>
+    public string? Date { get; set; }
+
+    /// <summary>Query form only.</summary>
+    public string? Expires { get; set; }
+}

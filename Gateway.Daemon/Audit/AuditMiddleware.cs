@@ -64,7 +64,7 @@ internal sealed partial class AuditMiddleware(
 
         Log.Request(
             logger, audit.Decision, audit.RequestId, audit.AccessKeyId, audit.RequesterId, audit.AccessRequestId, audit.ClientAddress,
-            audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Status, audit.Reason, audit.ErrorCode,
+            audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Resource, audit.Status, audit.Reason, audit.ErrorCode,
             audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId);
     }
 
@@ -93,6 +93,7 @@ internal sealed partial class AuditMiddleware(
             Service = (context.Features.Get<ICallerFeature>()?.Service ?? call.Service).Id,
             Region = claim?.Region,
             Action = context.Features.Get<DecisionFeature>()?.Action,
+            Resource = context.Features.Get<DecisionFeature>()?.Resource,
             Status = error?.Error == GatewayError.ForwardDownstreamAborted ? ClientClosedRequest : context.Response.StatusCode,
             UpstreamRequestId = forward?.UpstreamRequestId,
             RequestBytes = up,
@@ -112,12 +113,12 @@ internal sealed partial class AuditMiddleware(
             EventIds.Request,
             LogLevel.Information,
             "{Decision} {RequestId} key={AccessKeyId} requester={RequesterId} request={AccessRequestId} client={Client} {Method} {Host} "
-            + "service={Service} region={Region} action={Action} status={Status} reason={Reason} code={Code} ms={DurationMs} "
+            + "service={Service} region={Region} action={Action} resource={Resource} status={Status} reason={Reason} code={Code} ms={DurationMs} "
             + "upstreamMs={UpstreamMs} in={RequestBytes} out={ResponseBytes} upstreamRequestId={UpstreamRequestId}",
             EventName = "Request")]
         public static partial void Request(
             ILogger logger, AuditDecision decision, string requestId, string? accessKeyId, string? requesterId, string? accessRequestId,
-            string? client, string method, string host, string? service, string? region, string? action, int status, string? reason,
+            string? client, string method, string host, string? service, string? region, string? action, string? resource, int status, string? reason,
             string? code, double durationMs, double? upstreamMs, long requestBytes, long responseBytes, string? upstreamRequestId);
 
         [LoggerMessage(EventIds.UnexpectedFailure, LogLevel.Error, "Request {RequestId} failed in the gateway", EventName = "UnexpectedFailure")]

@@ -43,7 +43,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
         }
 
         // The scope comes first and the host must agree with it: a host alone must never choose which key signs.
-        CatalogService? service = call.Host.ServiceFor(authorization.Scope.Service);
+        CatalogService? service = call.Host.ServiceFor(authorization.Scope.Service, call.RawPath);
         if (service is null)
         {
             string expected = string.Join(" or ", call.Host.Services.SelectMany(static s => s.SigningNames).Distinct().Select(static n => $"'{n}'"));

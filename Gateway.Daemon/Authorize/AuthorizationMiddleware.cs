@@ -15,15 +15,19 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsError
         ICallerFeature caller = context.Features.GetRequiredFeature<ICallerFeature>();
         PayloadFeature payload = context.Features.GetRequiredFeature<PayloadFeature>();
         HttpRequest request = context.Request;
-        string? action = OperationIdentifier.Identify(
-            caller.Service,
-            request.Method,
-            call.RawPath,
-            call.RawQuery,
-            request.Headers["X-Amz-Target"],
-            request.ContentType,
-            payload.Buffered is { } body ? body.Span : default);
-
+        OperationRequest operation = new()
+        {
+            Method = request.Method,
+            RawPath = call.RawPath,
+            RawQuery = call.RawQuery,
+            Host = call.Host,
+            Target = request.Headers["X-Amz-Target"],
+            ContentType = request.ContentType,
+            HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
+            Body = payload.Buffered is { } body ? body.Span : default,
+        };
+        string? action = OperationIdentifier.Identify(caller.Service, operation);
+        string? resource = ResourceIdentifier.Identify(caller.Service, action, operation)?.Value;
         ActionRequest asked = new()
         {
             Service = caller.Service,
@@ -37,7 +41,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsError
             Body = payload.Buffered,
         };
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
-        context.Features.Set(new DecisionFeature(decision, action));
+        context.Features.Set(new DecisionFeature(decision, action, resource));
         if (decision.IsAllowed)
         {
             await next(context);

@@ -109,13 +109,17 @@ internal sealed class RootCertificate
                     case AsymmetricKeyParameter { IsPrivate: true } key:
                         return key;
                     case Pkcs8EncryptedPrivateKeyInfo:
-                        verdicts.Add(RootCertificateVerdict.Error(
-                            RootCertificateRule.Pem, $"{file} is encrypted: the daemon starts unattended, so store the key without a passphrase, mode 600"));
+                        verdicts.Add(Encrypted(file));
                         return null;
                 }
             }
         }
-        catch (Exception e) when (e is IOException or PasswordException or InvalidCipherTextException or ArgumentException or FormatException)
+        catch (PasswordException)
+        {
+            verdicts.Add(Encrypted(file));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or InvalidCipherTextException or ArgumentException or FormatException)
         {
             // Reported below: the parser's own text could quote the key.
         }
@@ -124,4 +128,7 @@ internal sealed class RootCertificate
             RootCertificateRule.Pem, $"{file} holds no unencrypted PEM private key: expected RSA or EC, PKCS#8 or traditional"));
         return null;
     }
+
+    private static RootCertificateVerdict Encrypted(string file) => RootCertificateVerdict.Error(
+        RootCertificateRule.Pem, $"{file} is encrypted: the daemon starts unattended, so store the key without a passphrase, mode 600");
 }

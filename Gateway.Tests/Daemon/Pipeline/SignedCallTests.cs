@@ -160,6 +160,7 @@ internal sealed class SignedCallTests
             Assert.That(audited.Action, Is.EqualTo("ListTables"));
             Assert.That(audited.Service, Is.EqualTo("dynamodb"));
             Assert.That(audited.Region, Is.EqualTo("eu-west-1"));
+            Assert.That(audited.Resource, Is.Null, "ListTables names no table");
             Assert.That(audited.AccessKeyId, Is.EqualTo(FakeControlPlane.ProxyKeyId));
             Assert.That(audited.ResponseBytes, Is.EqualTo(2));
             Assert.That(_daemon.Log.All, Does.Not.Contain("Signature="));

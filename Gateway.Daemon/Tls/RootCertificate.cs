@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.OpenSsl;
-using Org.BouncyCastle.Pkcs;
 using BcCertificate = Org.BouncyCastle.X509.X509Certificate;
 
 namespace Gateway.Daemon.Tls;
@@ -97,6 +96,14 @@ internal sealed class RootCertificate
 
     private static AsymmetricKeyParameter? ParseKey(string file, string pem, List<RootCertificateVerdict> verdicts)
     {
+        // "BEGIN ENCRYPTED PRIVATE KEY", or "Proc-Type: 4,ENCRYPTED" of the traditional form (RFC 1421).
+        if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            verdicts.Add(RootCertificateVerdict.Error(
+                RootCertificateRule.Pem, $"{file} is encrypted: the daemon starts unattended, so store the key without a passphrase, mode 600"));
+            return null;
+        }
+
         try
         {
             using PemReader reader = new(new StringReader(pem));
@@ -108,16 +115,8 @@ internal sealed class RootCertificate
                         return pair.Private;
                     case AsymmetricKeyParameter { IsPrivate: true } key:
                         return key;
-                    case Pkcs8EncryptedPrivateKeyInfo:
-                        verdicts.Add(Encrypted(file));
-                        return null;
                 }
             }
-        }
-        catch (PasswordException)
-        {
-            verdicts.Add(Encrypted(file));
-            return null;
         }
         catch (Exception e) when (e is IOException or InvalidCipherTextException or ArgumentException or FormatException)
         {
@@ -128,7 +127,4 @@ internal sealed class RootCertificate
             RootCertificateRule.Pem, $"{file} holds no unencrypted PEM private key: expected RSA or EC, PKCS#8 or traditional"));
         return null;
     }
-
-    private static RootCertificateVerdict Encrypted(string file) => RootCertificateVerdict.Error(
-        RootCertificateRule.Pem, $"{file} is encrypted: the daemon starts unattended, so store the key without a passphrase, mode 600");
 }

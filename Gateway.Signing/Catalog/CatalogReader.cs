@@ -7,7 +7,9 @@ internal static class CatalogReader
     {
         string source = "";
         var partitions = new List<Partition>();
-        var drafts = new List<ServiceDraft>();
+        var services = new List<CatalogService>();
+        var families = new List<HostFamily>();
+        var ownFamilies = new List<HostFamily>();
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             if (line.IsEmpty || line[0] == '#')
@@ -25,45 +27,46 @@ internal static class CatalogReader
                     partitions.Add(ReadPartition(fields));
                     break;
                 case "service":
-                    drafts.Add(new ServiceDraft(fields, []));
+                    ownFamilies = [];
+                    services.Add(ReadService(fields, ownFamilies, partitions, operations));
                     break;
                 case "host":
-                    drafts[^1].HostLines.Add(fields);
+                    HostFamily family = ReadHost(fields, services[^1]);
+                    ownFamilies.Add(family);
+                    families.Add(family);
                     break;
                 default:
                     throw new InvalidDataException($"The catalog data has an unknown line '{fields[0]}'.");
             }
         }
 
-        var services = new List<CatalogService>(drafts.Count);
-        var families = new List<HostFamily>();
-        foreach (ServiceDraft draft in drafts)
-        {
-            CatalogService service = ReadService(draft, partitions, operations);
-            services.Add(service);
-            families.AddRange(draft.HostLines.Select(fields => ReadHost(fields, service)));
-        }
-
         return new ServiceCatalog(source, partitions, services, families);
     }
 
     /// <summary><c>partition id regionPrefixes variable=suffix …</c></summary>
-    private static Partition ReadPartition(string[] fields) => new()
+    private static Partition ReadPartition(string[] fields)
     {
-        Id = fields[1],
-        RegionPrefixes = [.. fields[2].Split(',')],
-        Suffixes = fields.Skip(3).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
-    };
+        var suffixes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in fields.AsSpan(3))
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            suffixes.Add(pair[..equals], pair[(equals + 1)..]);
+        }
+
+        return new Partition { Id = fields[1], RegionPrefixes = [.. fields[2].Split(',')], Suffixes = suffixes };
+    }
 
     /// <summary><c>service id name requestable|listed general|s3 protocols signingNames commands</c></summary>
     private static CatalogService ReadService(
-        ServiceDraft draft,
+        string[] fields,
+        List<HostFamily> families,
         List<Partition> partitions,
         Lazy<IReadOnlyDictionary<string, string>> operations)
     {
-        string[] fields = draft.Fields;
         string id = fields[1];
-        return new CatalogService(() => OperationIndex.Parse(operations.Value.GetValueOrDefault(id, "")))
+        return new CatalogService(
+            () => OperationIndex.Parse(operations.Value.GetValueOrDefault(id, "")),
+            () => [.. families.Select(family => Display(family, partitions[0])).OfType<string>().Distinct(StringComparer.Ordinal)])
         {
             Id = id,
             Name = fields[2],
@@ -72,7 +75,6 @@ internal static class CatalogReader
             Protocols = WireProtocolNames.ParseList(fields[5]),
             SigningNames = fields[6].Split(','),
             Commands = fields[7].Split(','),
-            Hosts = [.. draft.HostLines.Select(host => Display(host, partitions[0])).OfType<string>().Distinct(StringComparer.Ordinal)],
         };
     }
 
@@ -91,13 +93,10 @@ internal static class CatalogReader
     private static string Field(string[] fields, int index) => index < fields.Length ? fields[index] : "";
 
     /// <summary>The pattern with the suffix of the first partition, for people; null if it does not exist there.</summary>
-    private static string? Display(string[] host, Partition first)
+    private static string? Display(HostFamily family, Partition first)
     {
-        string pattern = host[1];
-        int suffixStart = pattern.LastIndexOf(".{", StringComparison.Ordinal);
-        string variable = pattern[(suffixStart + 2)..^1];
-        return Field(host, 4) is "" || Field(host, 4) == first.Id ? pattern[..(suffixStart + 1)] + first.Suffixes[variable] : null;
+        int suffixStart = family.Pattern.LastIndexOf(".{", StringComparison.Ordinal);
+        string variable = family.Pattern[(suffixStart + 2)..^1];
+        return family.ExistsIn(first.Id) ? family.Pattern[..(suffixStart + 1)] + first.Suffixes[variable] : null;
     }
-
-    private sealed record ServiceDraft(string[] Fields, List<string[]> HostLines);
 }

@@ -8,9 +8,12 @@ public sealed class CatalogService
 {
     private readonly Lazy<OperationIndex> _operations;
 
-    internal CatalogService(Func<OperationIndex> loadOperations)
+    private readonly Lazy<IReadOnlyList<string>> _hosts;
+
+    internal CatalogService(Func<OperationIndex> loadOperations, Func<IReadOnlyList<string>> listHosts)
     {
         _operations = new Lazy<OperationIndex>(loadOperations);
+        _hosts = new Lazy<IReadOnlyList<string>>(listHosts);
     }
 
     /// <summary>The AWS CLI's command name; where several commands share signing name and hosts, the oldest one's.</summary>
@@ -32,7 +35,7 @@ public sealed class CatalogService
     /// Host patterns in the <c>aws</c> partition, for people: <c>dynamodb.{region}.amazonaws.com</c>. Variables:
     /// <c>{region}</c>, <c>{account}</c> (12 digits), <c>{resource}</c> (one label), <c>{resource+}</c> (one or more labels).
     /// </summary>
-    public required IReadOnlyList<string> Hosts { get; init; }
+    public IReadOnlyList<string> Hosts => _hosts.Value;
 
     /// <summary>The protocols that clients of this service may speak; the one its current model prefers first.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }

@@ -12,17 +12,26 @@ internal sealed class HostPattern
 
     private readonly bool _hasTail;
 
+    private readonly bool _endsInRegion;
+
     /// <param name="stem">The pattern without its suffix: <c>{resource+}.s3.{region}</c>.</param>
     public HostPattern(string stem)
     {
         _hasTail = stem.StartsWith(Tail, StringComparison.Ordinal);
         string labels = _hasTail ? stem[(Tail.Length + 1)..] : stem;
         Specificity = LiteralLength(labels) - (_hasTail ? 1 : 0);
-        _labelsFromRight = [.. labels.Split('.').Reverse().Select(label => new LabelPattern(label))];
+        string[] texts = labels.Split('.');
+        Array.Reverse(texts);
+        _labelsFromRight = Array.ConvertAll(texts, text => new LabelPattern(text));
+        _endsInRegion = texts[0] == "{region}";
     }
 
     /// <summary>Orders patterns that could match the same host: the more is fixed, the earlier it is tried.</summary>
     public int Specificity { get; }
+
+    /// <summary>A quick check that spares most patterns the comparison of their labels.</summary>
+    public bool MayMatch(int labels, bool endsInRegion) =>
+        (_hasTail ? labels > _labelsFromRight.Length : labels == _labelsFromRight.Length) && (!_endsInRegion || endsInRegion);
 
     /// <summary>Matches the host's part before the suffix.</summary>
     public bool Matches(ReadOnlySpan<char> stem, Partition partition, ref HostCapture capture)

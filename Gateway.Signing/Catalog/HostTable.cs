@@ -25,33 +25,42 @@ internal sealed class HostTable
 
     private readonly Dictionary<string, List<PatternEntry>> _patterns;
 
-    public HostTable(IReadOnlyList<Partition> partitions, IEnumerable<HostFamily> families)
+    public HostTable(IReadOnlyList<Partition> partitions, IReadOnlyList<HostFamily> families)
     {
-        _suffixes =
-        [
-            .. partitions.SelectMany(partition => partition.Suffixes.Select(
-                suffix => new SuffixEntry("." + suffix.Value, "{" + suffix.Key + "}", partition))),
-        ];
-
-        var plain = new Dictionary<string, HostGroup>(StringComparer.Ordinal);
-        _patterns = new Dictionary<string, List<PatternEntry>>(StringComparer.Ordinal);
-        foreach (IGrouping<string, HostFamily> group in families.GroupBy(family => family.Pattern, StringComparer.Ordinal))
+        var suffixes = new List<SuffixEntry>();
+        foreach (Partition partition in partitions)
         {
-            int suffixStart = group.Key.LastIndexOf(".{", StringComparison.Ordinal);
-            string stem = group.Key[..suffixStart];
-            string variable = group.Key[(suffixStart + 1)..];
-            if (IsPlain(stem))
+            foreach ((string variable, string suffix) in partition.Suffixes)
             {
-                plain.Add(group.Key, new HostGroup([.. group]));
-                continue;
+                suffixes.Add(new SuffixEntry("." + suffix, "{" + variable + "}", partition));
+            }
+        }
+
+        _suffixes = [.. suffixes];
+        var plain = new Dictionary<string, HostGroup>(families.Count, StringComparer.Ordinal);
+        var others = new Dictionary<string, HostGroup>(StringComparer.Ordinal);
+        foreach (HostFamily family in families)
+        {
+            Dictionary<string, HostGroup> groups = IsPlain(family.Pattern) ? plain : others;
+            if (!groups.TryGetValue(family.Pattern, out HostGroup? group))
+            {
+                groups.Add(family.Pattern, group = new HostGroup());
             }
 
+            group.Add(family);
+        }
+
+        _patterns = new Dictionary<string, List<PatternEntry>>(StringComparer.Ordinal);
+        foreach ((string pattern, HostGroup group) in others)
+        {
+            int suffixStart = pattern.LastIndexOf(".{", StringComparison.Ordinal);
+            string variable = pattern[(suffixStart + 1)..];
             if (!_patterns.TryGetValue(variable, out List<PatternEntry>? entries))
             {
                 _patterns.Add(variable, entries = []);
             }
 
-            entries.Add(new PatternEntry(new HostPattern(stem), new HostGroup([.. group])));
+            entries.Add(new PatternEntry(new HostPattern(pattern[..suffixStart]), group));
         }
 
         foreach (List<PatternEntry> entries in _patterns.Values)
@@ -98,8 +107,22 @@ internal sealed class HostTable
         return null;
     }
 
-    private static bool IsPlain(string stem) =>
-        stem.Split('.').All(label => label == RegionVariable || !label.Contains('{', StringComparison.Ordinal));
+    /// <summary>Whether the only variables are a whole region label and the suffix.</summary>
+    private static bool IsPlain(string pattern)
+    {
+        ReadOnlySpan<char> stem = pattern.AsSpan(0, pattern.LastIndexOf(".{", StringComparison.Ordinal));
+        int open = stem.IndexOf('{');
+        if (open < 0)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<char> rest = stem[open..];
+        return rest.StartsWith(RegionVariable, StringComparison.Ordinal)
+            && (open == 0 || stem[open - 1] == '.')
+            && (rest.Length == RegionVariable.Length || rest[RegionVariable.Length] == '.')
+            && !rest[1..].Contains('{');
+    }
 
     private static bool TryLower(ReadOnlySpan<char> host, Span<char> lowered)
     {
@@ -201,10 +224,12 @@ internal sealed class HostTable
             return null;
         }
 
+        int labels = stem.Count('.') + 1;
+        bool endsInRegion = suffix.Partition.HasRegionShape(stem[(stem.LastIndexOf('.') + 1)..]);
         foreach (PatternEntry entry in entries)
         {
             capture = default;
-            if (entry.Pattern.Matches(stem, suffix.Partition, ref capture) && entry.Group.ExistsIn(suffix.Partition.Id))
+            if (entry.Pattern.MayMatch(labels, endsInRegion) && entry.Pattern.Matches(stem, suffix.Partition, ref capture) && entry.Group.ExistsIn(suffix.Partition.Id))
             {
                 return entry.Group;
             }

@@ -12,7 +12,7 @@ public sealed class ServiceCatalog
 
     private readonly Dictionary<string, CatalogService> _byCommand;
 
-    private readonly Dictionary<string, IReadOnlyList<CatalogService>> _bySigningName;
+    private readonly Dictionary<string, List<CatalogService>> _bySigningName;
 
     private readonly IReadOnlyList<Partition> _partitions;
 
@@ -27,17 +27,28 @@ public sealed class ServiceCatalog
         Source = source;
         _partitions = partitions;
         Services = services;
-        _byId = services.ToDictionary(service => service.Id, StringComparer.Ordinal);
-        _byCommand = services
-            .SelectMany(service => service.Commands.Select(command => (command, service)))
-            .ToDictionary(pair => pair.command, pair => pair.service, StringComparer.Ordinal);
-        _bySigningName = services
-            .SelectMany(service => service.SigningNames.Select(name => (name, service)))
-            .GroupBy(pair => pair.name, pair => pair.service, StringComparer.Ordinal)
-            .ToDictionary(
-                group => group.Key,
-                group => (IReadOnlyList<CatalogService>)[.. group],
-                StringComparer.Ordinal);
+        _byId = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
+        _byCommand = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
+        _bySigningName = new Dictionary<string, List<CatalogService>>(StringComparer.Ordinal);
+        foreach (CatalogService service in services)
+        {
+            _byId.Add(service.Id, service);
+            foreach (string command in service.Commands)
+            {
+                _byCommand.Add(command, service);
+            }
+
+            foreach (string name in service.SigningNames)
+            {
+                if (!_bySigningName.TryGetValue(name, out List<CatalogService>? sharing))
+                {
+                    _bySigningName.Add(name, sharing = []);
+                }
+
+                sharing.Add(service);
+            }
+        }
+
         _hosts = new HostTable(partitions, families);
     }
 
@@ -61,7 +72,7 @@ public sealed class ServiceCatalog
 
     /// <summary>The services that sign with a name, ordered by id; empty when none does.</summary>
     public IReadOnlyList<CatalogService> FindBySigningName(string signingName) =>
-        _bySigningName.GetValueOrDefault(signingName, []);
+        _bySigningName.TryGetValue(signingName, out List<CatalogService>? services) ? services : [];
 
     /// <summary>Whether a host (any case, without port) is one of an AWS service. Allocates nothing.</summary>
     public bool KnowsHost(ReadOnlySpan<char> host)

@@ -3,7 +3,7 @@ namespace Gateway.Signing.Catalog;
 /// <summary>The names of the protocols in the data.</summary>
 internal static class WireProtocolNames
 {
-    public static IReadOnlyList<WireProtocol> ParseList(string text) => [.. text.Split(',').Select(Parse)];
+    public static IReadOnlyList<WireProtocol> ParseList(string text) => Array.ConvertAll(text.Split(','), Parse);
 
     private static WireProtocol Parse(string name) => name switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Signing.Catalog;
 using NUnit.Framework;
 
@@ -176,5 +177,25 @@ public sealed class ServiceCatalogTests
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Reading_the_data_takes_less_than_50_ms()
+    {
+        // The best of five: the machine may be busy with other tests, the data may not be slow.
+        TimeSpan best = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations);
+            return Stopwatch.GetElapsedTime(start);
+        });
+
+        Assert.That(best, Is.LessThan(TimeSpan.FromMilliseconds(50)));
+    }
+
+    [Test]
+    public void Data_with_a_line_of_an_unknown_kind_is_refused()
+    {
+        Assert.Throws<InvalidDataException>(() => CatalogReader.Read("what\tis\tthis\n", CatalogData.Operations));
     }
 }

@@ -10,6 +10,7 @@ usage() {
     cat <<'TEXT'
 usage: deploy/moto.sh start DIR [PORT]
        deploy/moto.sh stop DIR
+       deploy/moto.sh install DIR
 
 start  starts moto's server on 127.0.0.1 (PORT, or a free port) and prints on standard output
            UPSTREAM=127.0.0.1:PORT
@@ -18,6 +19,7 @@ start  starts moto's server on 127.0.0.1 (PORT, or a free port) and prints on st
            AWS_SECRET_ACCESS_KEY=...
        Everything else goes to standard error. Starting what already runs only prints the lines again.
 stop   ends the server of DIR; no error when it does not run.
+install  makes sure that moto is there, in DIR/venv if not on PATH, and prints the interpreter that has it.
 
 Every request must be signed by a known key and allowed by a policy; the server tries that out before it says that
 it is ready. It tells the services apart by Host header and credential scope, as AWS does. What is stored in it is in
@@ -76,14 +78,23 @@ print_ready() { cat "$dir/ready"; }
 
 running_on() { sed -n 's/^UPSTREAM=127\.0\.0\.1://p' "$dir/ready" 2>/dev/null; }
 
-start() {
-    local port=$1 pid tenths=900
+open_folder() {
     mkdir -p "$dir" 2>/dev/null || die "cannot make the folder $dir; choose one that you may write to"
     [[ -w $dir && -x $dir ]] || die "cannot write to $dir; choose a folder that you may write to"
     dir=$(cd -- "$dir" && pwd -P)
     venv=${CSG_MOTO_VENV:-$dir/venv}
     lock_folder "$dir"
+}
 
+require_python() {
+    find_python && return 0
+    install_moto
+    find_python || die "moto was installed into $venv but does not start; remove that folder and try again"
+}
+
+start() {
+    local port=$1 pid tenths=900
+    open_folder
     if recorded_process "$dir/pid" >/dev/null && [[ -s $dir/ready ]]; then
         if [[ -z $port || $port == "$(running_on)" ]]; then
             print_ready
@@ -95,10 +106,7 @@ start() {
     if [[ -n $port ]] && port_in_use "$port"; then
         die "port $port is in use; end what uses it or give another port"
     fi
-    if ! find_python; then
-        install_moto
-        find_python || die "moto was installed into $venv but does not start; remove that folder and try again"
-    fi
+    require_python
 
     say "starting moto (emulated AWS)"
     "$python" "$here/moto_tls_server.py" "$dir" --port "${port:-0}" </dev/null >"$dir/moto.log" 2>&1 9>&- &
@@ -140,6 +148,11 @@ dir=$(absolute_path "$2")
 case $1 in
     start) start "${3:-}" ;;
     stop) stop ;;
+    install)
+        open_folder
+        require_python
+        printf '%s\n' "$python"
+        ;;
     *)
         usage >&2
         exit 2

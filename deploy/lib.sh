@@ -130,3 +130,20 @@ lock_folder() {
         flock -w 180 9 || die "another run has been working in $1 for three minutes; wait for it or end it"
     fi
 }
+
+# Sets dotnet to a .NET 10 SDK, wherever it is installed, and keeps it from leaving servers of its own behind.
+find_dotnet() {
+    local candidate
+    for candidate in "$(command -v dotnet || true)" "${DOTNET_ROOT:-/nowhere}/dotnet" "${HOME:-/nowhere}/.dotnet/dotnet" \
+        /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/lib64/dotnet/dotnet /usr/local/share/dotnet/dotnet /opt/dotnet/dotnet; do
+        if [[ -x $candidate ]] && "$candidate" --list-sdks 2>/dev/null | grep -q '^10\.'; then
+            # shellcheck disable=SC2034 # for who sources this
+            dotnet=$candidate
+            export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+            # The SDK insists on a home folder that it can write to.
+            if [[ ! -w ${HOME:-/nowhere} ]]; then export DOTNET_CLI_HOME="$1" HOME="$1"; fi
+            return 0
+        fi
+    done
+    die "the .NET 10 SDK is not here; install it (https://dotnet.microsoft.com/download) and try again"
+}

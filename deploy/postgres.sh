@@ -3,18 +3,20 @@
 set -euo pipefail
 umask 077
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
 
 usage() {
     cat <<'TEXT'
 usage: deploy/postgres.sh start DIR [PORT] [--throwaway]
        deploy/postgres.sh stop DIR
+       deploy/postgres.sh install
 
 start  makes a PostgreSQL cluster in DIR the first time, starts it on 127.0.0.1 (PORT, or a free port) and prints
        one line on standard output, an Npgsql connection string. Everything else goes to standard error. Starting
        what already runs only prints the line again.
 stop   ends the server of DIR; no error when it does not run.
+install  makes sure that the server's programs are on this machine, and prints their folder.
 
 --throwaway  does without fsync: fast, for data that need not survive a power cut (tests).
 
@@ -280,6 +282,11 @@ for argument in "$@"; do
         *) arguments+=("$argument") ;;
     esac
 done
+if [[ ${arguments[*]-} == install ]]; then
+    require_binaries
+    printf '%s\n' "$bin"
+    exit 0
+fi
 ((${#arguments[@]} >= 2 && ${#arguments[@]} <= 3)) || {
     usage >&2
     exit 2

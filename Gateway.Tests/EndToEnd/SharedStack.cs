@@ -1,0 +1,30 @@
+using NUnit.Framework;
+
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>One stack for all end-to-end tests: it takes seconds to start.</summary>
+[SetUpFixture]
+internal sealed class SharedStack
+{
+    public static GatewayStack Stack { get; private set; } = null!;
+
+    /// <summary>A key for every service that the tests call.</summary>
+    public static ProxyKey Key { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        Stack = await GatewayStack.StartAsync();
+        Key = await Stack.RequestAccessAsync(
+            "lambda", "ecs", "route53", "glacier", "apigateway", "sns", "ses", "redshift", "dynamodb", "sqs", "s3", "sts", "ec2", "kinesis", "cloudwatch");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (Stack is not null)
+        {
+            await Stack.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using NUnit.Framework;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>Finds files of the repository from where the tests run.</summary>
+internal static class RepositoryFiles
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Deploy => Path.Combine(Root, "deploy");
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "CloudServiceGateway.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests run outside the repository: CloudServiceGateway.sln was not found above them.");
+    }
+}

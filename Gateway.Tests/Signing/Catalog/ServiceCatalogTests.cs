@@ -136,6 +136,7 @@ public sealed class ServiceCatalogTests
     [TestCase("dynamodb", "aws-global", false)]
     [TestCase("dynamodb", "us-east", false)]
     [TestCase("dynamodb", "us-east-1a", false)]
+    [TestCase("dynamodb", "us-east-", false)]
     [TestCase("dynamodb", "US-EAST-1", false)]
     [TestCase("dynamodb", "", false)]
     [TestCase("dynamodb", "xx-east-1", false)]

@@ -1,0 +1,40 @@
+namespace Gateway.ControlPlane.Access;
+
+internal sealed record UserTokenRow
+{
+    public string TokenId { get; init; } = "";
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public string UserId { get; init; } = "";
+
+    public string AccountId { get; init; } = "";
+
+    public string Email { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string[] Roles { get; init; } = [];
+
+    public string[] CustomPermissions { get; init; } = [];
+}
+
+internal sealed record NodeTokenRow
+{
+    public string TokenId { get; init; } = "";
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public string NodeId { get; init; } = "";
+
+    public string AccountId { get; init; } = "";
+}
+
+internal sealed record EnvironmentAccessRow
+{
+    public string Id { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public string? Role { get; init; }
+}

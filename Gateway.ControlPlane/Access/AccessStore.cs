@@ -1,0 +1,73 @@
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Access;
+
+/// <summary>SQL of authentication and of membership checks.</summary>
+internal sealed class AccessStore(NpgsqlDataSource dataSource, TimeProvider time)
+{
+    // Last use is kept to the minute, so that a busy token does not turn every read into a write.
+    private static readonly TimeSpan LastUseResolution = TimeSpan.FromMinutes(1);
+
+    /// <summary>The active user behind a live token; null otherwise.</summary>
+    public async Task<UserTokenRow?> FindUserAsync(byte[] tokenHash, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        UserTokenRow? row = await dataSource.QueryOneAsync<UserTokenRow>(
+            """
+            SELECT t.id AS token_id, t.last_used_at, u.id AS user_id, u.account_id, u.email, u.name, u.roles,
+              ARRAY(SELECT DISTINCT p FROM roles r, unnest(r.permissions) p WHERE r.account_id = u.account_id AND r.id = ANY(u.roles)) AS custom_permissions
+            FROM api_tokens t JOIN users u ON u.id = t.user_id
+            WHERE t.token_hash = @tokenHash AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.status = 'active'
+            """,
+            new { tokenHash, now },
+            cancellationToken);
+        if (row is not null && !(row.LastUsedAt > now - LastUseResolution))
+        {
+            await dataSource.ExecuteAsync("UPDATE api_tokens SET last_used_at = @now WHERE id = @TokenId", new { now, row.TokenId }, cancellationToken);
+        }
+
+        return row;
+    }
+
+    /// <summary>The node behind a live node token; null otherwise.</summary>
+    public async Task<NodeTokenRow?> FindNodeAsync(byte[] tokenHash, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        NodeTokenRow? row = await dataSource.QueryOneAsync<NodeTokenRow>(
+            """
+            SELECT t.id AS token_id, t.last_used_at, t.node_id, t.account_id
+            FROM node_tokens t JOIN nodes n ON n.id = t.node_id
+            WHERE t.token_hash = @tokenHash AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > @now) AND n.deleted_at IS NULL
+            """,
+            new { tokenHash, now },
+            cancellationToken);
+        if (row is not null && !(row.LastUsedAt > now - LastUseResolution))
+        {
+            await dataSource.ExecuteAsync("UPDATE node_tokens SET last_used_at = @now WHERE id = @TokenId", new { now, row.TokenId }, cancellationToken);
+        }
+
+        return row;
+    }
+
+    /// <summary>Whether a node token is still good; a long stream asks again now and then.</summary>
+    public async Task<bool> IsNodeTokenLiveAsync(string tokenId, CancellationToken cancellationToken) =>
+        await dataSource.QueryOneAsync<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM node_tokens t JOIN nodes n ON n.id = t.node_id
+              WHERE t.id = @tokenId AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > @now) AND n.deleted_at IS NULL)
+            """,
+            new { tokenId, now = time.GetUtcNow() },
+            cancellationToken);
+
+    /// <summary>An environment of the account with the user's role in it; null when the account has no such environment.</summary>
+    public Task<EnvironmentAccessRow?> FindEnvironmentAsync(string accountId, string environmentId, string userId, CancellationToken cancellationToken) =>
+        dataSource.QueryOneAsync<EnvironmentAccessRow>(
+            """
+            SELECT e.id, e.status, m.role
+            FROM environments e LEFT JOIN environment_members m ON m.environment_id = e.id AND m.user_id = @userId
+            WHERE e.account_id = @accountId AND e.id = @environmentId
+            """,
+            new { accountId, environmentId, userId },
+            cancellationToken);
+}

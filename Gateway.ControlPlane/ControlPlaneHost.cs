@@ -1,0 +1,174 @@
+using System.Net;
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.AccessRequests;
+using Gateway.ControlPlane.Api;
+using Gateway.ControlPlane.Audit;
+using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Daemons;
+using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Environments;
+using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Problems;
+using Gateway.ControlPlane.Roles;
+using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Settings;
+using Gateway.ControlPlane.Users;
+using Gateway.Signing.Contracts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using OpenTelemetry.Metrics;
+
+namespace Gateway.ControlPlane;
+
+/// <summary>Composes the server: settings, services, pipeline, routes.</summary>
+internal static class ControlPlaneHost
+{
+    /// <summary>Builds the server of the verb <c>serve</c>; the caller runs it.</summary>
+    /// <param name="configuration">All settings.</param>
+    /// <param name="customize">For tests: changes services before the server is built.</param>
+    /// <exception cref="SettingsException">Settings are missing or not valid.</exception>
+    public static WebApplication Build(IConfiguration configuration, Action<WebApplicationBuilder>? customize = null)
+    {
+        var reader = new SettingsReader(configuration);
+        ControlPlaneOptions options = ControlPlaneOptions.Read(reader);
+        if (reader.Mistakes.Count > 0)
+        {
+            throw new SettingsException(reader.Mistakes);
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Gateway.ControlPlane" });
+        builder.Configuration.AddConfiguration(configuration);
+        ConfigureServer(builder, options.Api);
+        ConfigureLogging(builder);
+        ConfigureServices(builder.Services, options);
+        customize?.Invoke(builder);
+        WebApplication app = builder.Build();
+        ConfigurePipeline(app, options.Api);
+        MapRoutes(app);
+        return app;
+    }
+
+    private static void ConfigureServer(WebApplicationBuilder builder, ApiOptions options)
+    {
+        builder.Host.UseSystemd();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            foreach (Uri address in options.Listen)
+            {
+                ApiListener.Listen(kestrel, address, options);
+            }
+        });
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    private static void ConfigureServices(IServiceCollection services, ControlPlaneOptions options)
+    {
+        services.AddControlPlane(options);
+        services.AddRouting();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlPlaneJsonContext.Default);
+        });
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddAuthentication(UserTokenHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, UserTokenHandler>(UserTokenHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null);
+        services.AddAuthorization();
+        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api));
+        services.AddApiDescription();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", ControlPlaneMetrics.MeterName)
+            .AddPrometheusExporter());
+        services.AddSingleton<ControlPlaneMetrics>();
+        services.AddHostedService<DatabaseStarter>();
+        services.AddHostedService<DatabaseMaintenance>();
+        services.AddHostedService<AccessRequestExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+    }
+
+    private static void ConfigurePipeline(WebApplication app, ApiOptions options)
+    {
+        if (options.TrustedProxies.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (IPAddress proxy in options.TrustedProxies)
+            {
+                forwarded.KnownProxies.Add(proxy);
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(async context =>
+        {
+            HttpResponse response = context.HttpContext.Response;
+            if (ProblemCodes.ForStatus(response.StatusCode) is { } code)
+            {
+                await Problem.Of(code, code.Title + ".").ExecuteAsync(context.HttpContext);
+            }
+        });
+        app.UseMiddleware<ReadinessMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseMiddleware<EnvironmentScopeMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapApiDescription();
+
+        RouteGroupBuilder v1 = app.MapGroup("/api/v1");
+        v1.MapGroup("/gateway")
+            .RequireAuthorization(new AuthorizationPolicyBuilder(NodeTokenHandler.SchemeName).RequireAuthenticatedUser().Build())
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .MapDaemons();
+
+        RouteGroupBuilder api = v1.MapGroup("").RequireAuthorization();
+        api.AddEndpointFilter<VersionTagFilter>();
+        api.ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapServices();
+        api.MapEnvironmentAccessRequests();
+        api.MapAccountAccessRequests();
+        api.MapEnvironments();
+        api.MapUsers();
+        api.MapRoles();
+        api.MapCloudCredentials();
+        api.MapPolicyGroups();
+        api.MapAuditEvents();
+        api.MapNodes();
+    }
+}

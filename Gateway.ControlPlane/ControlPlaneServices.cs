@@ -1,0 +1,85 @@
+using Dapper;
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.AccessRequests;
+using Gateway.ControlPlane.Accounts;
+using Gateway.ControlPlane.Api;
+using Gateway.ControlPlane.Audit;
+using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Daemons;
+using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Environments;
+using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Roles;
+using Gateway.ControlPlane.Secrets;
+using Gateway.ControlPlane.Settings;
+using Gateway.ControlPlane.Upstream;
+using Gateway.ControlPlane.Users;
+using Gateway.Signing.Catalog;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Gateway.ControlPlane;
+
+/// <summary>What every verb is made of: settings, the data source, stores and the key ring. All singletons without state of requests.</summary>
+internal static class ControlPlaneServices
+{
+    static ControlPlaneServices()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new DateTimeOffsetHandler());
+    }
+
+    public static void AddControlPlane(this IServiceCollection services, ControlPlaneOptions options)
+    {
+        services.AddSingleton(options.Database);
+        services.AddSingleton(options.Secrets);
+        services.AddSingleton(options.Api);
+        services.AddSingleton(options.Gateway);
+        services.AddSingleton(options.Upstream);
+        services.AddSingleton(options.AccessRequests);
+        services.AddSingleton(options.Services);
+        services.AddSingleton(options.Audit);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(ServiceCatalog.Default);
+        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.ConnectionString));
+
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<DatabaseReadiness>();
+        services.AddSingleton<KeyRingSource>();
+        services.AddSingleton<SecretProtector>();
+        services.AddSingleton<SecretStore>();
+        services.AddSingleton<SecretRotation>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditEventStore>();
+        services.AddSingleton<AuditPartitions>();
+        services.AddSingleton<AccessStore>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<RoleStore>();
+        services.AddSingleton<EnvironmentStore>();
+        services.AddSingleton<MemberStore>();
+        services.AddSingleton<NodeStore>();
+        services.AddSingleton<CloudCredentialStore>();
+        services.AddSingleton<CloudCredentialVerifier>();
+        services.AddSingleton<CloudKeySource>();
+        services.AddSingleton<AssumedRoleCache>();
+        services.AddSingleton<UpstreamHttpClientFactory>();
+        services.AddSingleton<StsClients>();
+        services.AddSingleton<PolicyGroupStore>();
+        services.AddSingleton<AccessRequestValidator>();
+        services.AddSingleton<AccessRequestStore>();
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<ProxyKeyStore>();
+        services.AddSingleton<AdvertisedGateway>();
+        services.AddSingleton<ResolveStore>();
+        services.AddSingleton<GrantMaker>();
+        services.AddSingleton<ChangeStore>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<ChangeStream>();
+        services.AddSingleton<AuditIngestion>();
+        services.AddSingleton<HeartbeatStore>();
+        services.AddSingleton<IdempotencyStore>();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Daemons;
+
+/// <summary>
+/// Follows the changes table, by LISTEN and once a second by looking, and passes what is new to every subscriber, with a tick
+/// at least once a second. A tick says that the database was read just now: while it cannot be, there are none, and daemons
+/// stop trusting their caches.
+/// </summary>
+internal sealed partial class ChangeFeed(
+    NpgsqlDataSource dataSource, DatabaseReadiness readiness, ILogger<ChangeFeed> logger) : BackgroundService
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+
+    // A subscriber that lags this far behind is cut off; it resumes from the table.
+    private const int MaxQueued = 1000;
+
+    // Replaced whole; ImmutableInterlocked is the lock.
+    private ImmutableHashSet<Channel<ChangeTick>> _subscribers = [];
+
+    /// <summary>Subscribes; completing or overflowing ends the channel. Dispose the result to leave.</summary>
+    public Subscription Subscribe()
+    {
+        Channel<ChangeTick> channel = Channel.CreateBounded<ChangeTick>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+        ImmutableInterlocked.Update(ref _subscribers, (set, c) => set.Add(c), channel);
+        return new Subscription(channel.Reader, () => Remove(channel));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (readiness.SchemaIsCurrent)
+                {
+                    await FollowAsync(stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) when (SqlStateProblems.IsUnavailable(e) || e is InvalidOperationException or ObjectDisposedException)
+            {
+                LogLost(logger, e.Message);
+            }
+
+            try
+            {
+                await Task.Delay(TickInterval / 4, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        foreach (Channel<ChangeTick> channel in _subscribers)
+        {
+            channel.Writer.TryComplete();
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using (NpgsqlCommand listen = connection.CreateCommand())
+        {
+            listen.CommandText = "LISTEN gateway_changes";
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        // Subscribers replay from the table themselves when they join, so following may begin at the newest change.
+        long last = _last ?? await ChangeStore.NewestAsync(connection, cancellationToken);
+        while (true)
+        {
+            IReadOnlyList<ChangeRow> rows = await ChangeStore.AfterAsync(connection, last, cancellationToken);
+            last = rows.Count > 0 ? rows[^1].Sequence : last;
+            _last = last;
+            Publish(new ChangeTick { Changes = rows, Sequence = last });
+            await connection.WaitAsync(TickInterval, cancellationToken);
+        }
+    }
+
+    // Written by the one following task, kept over reconnects so that nothing between two connections is missed.
+    private long? _last;
+
+    private void Publish(ChangeTick tick)
+    {
+        foreach (Channel<ChangeTick> channel in _subscribers)
+        {
+            if (!channel.Writer.TryWrite(tick))
+            {
+                Remove(channel);
+            }
+        }
+    }
+
+    private void Remove(Channel<ChangeTick> channel)
+    {
+        ImmutableInterlocked.Update(ref _subscribers, (set, c) => set.Remove(c), channel);
+        channel.Writer.TryComplete();
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "The change feed lost the database: {Reason}")]
+    private static partial void LogLost(ILogger logger, string reason);
+
+    /// <summary>A place in the feed.</summary>
+    internal sealed class Subscription(ChannelReader<ChangeTick> reader, Action leave) : IDisposable
+    {
+        public ChannelReader<ChangeTick> Reader { get; } = reader;
+
+        public void Dispose() => leave();
+    }
+}

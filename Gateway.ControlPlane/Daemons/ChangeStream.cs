@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Problems;
+using Gateway.Signing.Contracts;
+
+namespace Gateway.ControlPlane.Daemons;
+
+/// <summary>Writes one daemon's stream of server-sent events: first what it missed, then what comes.</summary>
+internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessStore access, TimeProvider time)
+{
+    // A revoked node token ends its stream within this time.
+    private static readonly TimeSpan TokenCheckInterval = TimeSpan.FromSeconds(5);
+
+    public async Task WriteAsync(HttpContext context, NodeCaller node, CancellationToken cancellationToken)
+    {
+        long? lastEventId = null;
+        if (context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header])
+        {
+            if (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed))
+            {
+                await Problem.Invalid("Last-Event-ID", "Must be the id of an event of this stream.").ExecuteAsync(context);
+                return;
+            }
+
+            lastEventId = parsed;
+        }
+
+        // Subscribed before the table is read: a change in between comes twice and is dropped by its number, and none is missed.
+        using ChangeFeed.Subscription subscription = feed.Subscribe();
+        ChangeReplay replay = await store.ReplayAsync(node.AccountId, lastEventId, cancellationToken);
+        HttpResponse response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        var text = new StringBuilder();
+        AppendReplay(text, replay, lastEventId);
+        await FlushAsync(response, text, cancellationToken);
+        long sent = replay.Sequence;
+        DateTimeOffset tokenChecked = time.GetUtcNow();
+        await foreach (ChangeTick tick in subscription.Reader.ReadAllAsync(cancellationToken))
+        {
+            foreach (ChangeRow row in tick.Changes)
+            {
+                if (row.Sequence > sent && row.AccountId == node.AccountId)
+                {
+                    AppendChange(text, row);
+                }
+            }
+
+            sent = Math.Max(sent, tick.Sequence);
+            AppendHeartbeat(text, sent);
+            await FlushAsync(response, text, cancellationToken);
+            if (time.GetUtcNow() - tokenChecked >= TokenCheckInterval)
+            {
+                tokenChecked = time.GetUtcNow();
+                if (!await access.IsNodeTokenLiveAsync(node.TokenId, cancellationToken))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void AppendReplay(StringBuilder text, ChangeReplay replay, long? lastEventId)
+    {
+        if (replay.Changes is null)
+        {
+            AppendChange(text, new ChangeRow { Sequence = replay.Sequence, AccessKeyIds = null, CommittedAt = time.GetUtcNow() });
+        }
+        else if (lastEventId is not null)
+        {
+            foreach (ChangeRow row in replay.Changes)
+            {
+                AppendChange(text, row);
+            }
+        }
+
+        AppendHeartbeat(text, replay.Sequence);
+    }
+
+    private static void AppendChange(StringBuilder text, ChangeRow row)
+    {
+        var change = new GatewayChange { Sequence = row.Sequence, AccessKeyIds = row.AccessKeyIds, CommittedAt = row.CommittedAt };
+        string json = JsonSerializer.Serialize(change, ContractsJsonContext.Default.GatewayChange);
+        text.Append(CultureInfo.InvariantCulture, $"event: change\nid: {row.Sequence}\ndata: {json}\n\n");
+    }
+
+    private static void AppendHeartbeat(StringBuilder text, long sequence) =>
+        text.Append(CultureInfo.InvariantCulture, $"event: heartbeat\nid: {sequence}\ndata: {{\"sequence\":{sequence}}}\n\n");
+
+    private static async Task FlushAsync(HttpResponse response, StringBuilder text, CancellationToken cancellationToken)
+    {
+        await response.WriteAsync(text.ToString(), cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+        text.Clear();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Gateway.ControlPlane.Daemons;
+
+/// <summary>What the feed read at one time: the changes since the tick before, and the newest sequence.</summary>
+internal sealed record ChangeTick
+{
+    public required IReadOnlyList<ChangeRow> Changes { get; init; }
+
+    public required long Sequence { get; init; }
+}

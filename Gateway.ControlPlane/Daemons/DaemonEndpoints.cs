@@ -1,0 +1,66 @@
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Problems;
+using Gateway.Signing.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.ControlPlane.Daemons;
+
+/// <summary><c>/gateway/*</c>: what daemons call, by node token.</summary>
+internal static class DaemonEndpoints
+{
+    private const int MaxBatchBytes = 4 << 20;
+    private const int MaxBatchEvents = 1000;
+
+    public static void MapDaemons(this RouteGroupBuilder gateway)
+    {
+        gateway.WithTags("Gateway nodes");
+        gateway.MapPost("/resolve", ResolveAsync).WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
+        gateway.MapGet("/changes", ChangesAsync).WithName("StreamChanges").WithSummary("Server-sent events: which grants are stale")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        gateway.MapPost("/audit-events", AuditAsync).WithMetadata(new RequestSizeLimit(MaxBatchBytes))
+            .WithName("StoreAuditEvents").WithSummary("Store a batch of audit events; a repeat is harmless");
+        gateway.MapPost("/heartbeat", HeartbeatAsync).WithName("Heartbeat").WithSummary("Tell version, endpoint and root certificates");
+    }
+
+    private static async Task<Results<Ok<Grant>, ProblemHttpResult>> ResolveAsync(
+        ResolveRequest request, NodeCaller node, GrantMaker grants, CancellationToken cancellationToken)
+    {
+        if (request.AccessKeyId is null || request.ScopeDate is null || request.Region is null || request.Service is null || !grants.KnowsScope(request))
+        {
+            return Problem.Of(ProblemCodes.UnknownScope, "The catalog has no such signing name or region, or the date is out of range.");
+        }
+
+        return await grants.MakeAsync(node.AccountId, request, cancellationToken) is { } grant
+            ? TypedResults.Ok(grant)
+            : Problem.Of(ProblemCodes.UnknownAccessKey, "There is no such access key.");
+    }
+
+    private static async Task ChangesAsync(HttpContext context, NodeCaller node, ChangeStream stream, CancellationToken cancellationToken) =>
+        await stream.WriteAsync(context, node, cancellationToken);
+
+    private static async Task<Results<Ok<AuditBatchResult>, ProblemHttpResult>> AuditAsync(
+        AuditBatch batch, NodeCaller node, AuditIngestion ingestion, CancellationToken cancellationToken)
+    {
+        if (batch.Events is null || batch.Events.Count > MaxBatchEvents || batch.Events.Any(e => e is null))
+        {
+            return Problem.Invalid("events", $"Must be a list of at most {MaxBatchEvents} events.");
+        }
+
+        int accepted = await ingestion.StoreAsync(node, batch.Events, cancellationToken);
+        return TypedResults.Ok(new AuditBatchResult { Accepted = accepted, Duplicates = batch.Events.Count - accepted });
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> HeartbeatAsync(
+        NodeHeartbeat heartbeat, NodeCaller node, HeartbeatStore store, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        HeartbeatValidator.Check(errors, heartbeat);
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        await store.StoreAsync(node, heartbeat, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,50 @@
+using Gateway.ControlPlane.Api;
+using Gateway.ControlPlane.Audit;
+using Gateway.ControlPlane.Daemons;
+
+namespace Gateway.ControlPlane.Database;
+
+/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old changes and idempotency keys.</summary>
+internal sealed partial class DatabaseMaintenance(
+    AuditPartitions partitions,
+    ChangeStore changes,
+    IdempotencyStore idempotency,
+    DatabaseReadiness readiness,
+    TimeProvider time,
+    ILogger<DatabaseMaintenance> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan StartInterval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            bool done = false;
+            try
+            {
+                if (readiness.SchemaIsCurrent)
+                {
+                    await partitions.MaintainAsync(stoppingToken);
+                    await changes.PruneAsync(stoppingToken);
+                    await idempotency.PruneAsync(stoppingToken);
+                    done = true;
+                }
+
+                await Task.Delay(done ? Interval : StartInterval, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Npgsql.NpgsqlException e)
+            {
+                LogFailed(logger, e.Message);
+                await Task.Delay(StartInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(1105, LogLevel.Warning, "Maintenance of the database failed and will be tried again: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

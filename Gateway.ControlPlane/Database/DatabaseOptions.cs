@@ -1,0 +1,44 @@
+using Gateway.ControlPlane.Settings;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Database;
+
+/// <summary>Where the one source of truth is.</summary>
+internal sealed record DatabaseOptions
+{
+    private const string ConnectionStringKey = "Database:ConnectionString";
+
+    /// <summary>An Npgsql connection string. Holds a password: never logged.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Whether <c>serve</c> migrates the schema itself (default); otherwise it waits until someone has run <c>migrate</c>.</summary>
+    public required bool MigrateAtStart { get; init; }
+
+    public static DatabaseOptions Read(SettingsReader reader)
+    {
+        string text = reader.RequiredText(ConnectionStringKey, "an Npgsql connection string such as Host=127.0.0.1;Database=csg;Username=csg;Password=...");
+        if (text.Length > 0)
+        {
+            try
+            {
+                if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host))
+                {
+                    reader.Mistake(ConnectionStringKey, "an Npgsql connection string with Host=");
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+            {
+                reader.Mistake(ConnectionStringKey, "an Npgsql connection string such as Host=127.0.0.1;Database=csg;Username=csg;Password=...");
+            }
+        }
+
+        return new DatabaseOptions
+        {
+            ConnectionString = text,
+            MigrateAtStart = reader.Flag("Database:MigrateAtStart", defaultValue: true),
+        };
+    }
+
+    /// <summary>Names the type only: records print their members, and this one holds a password.</summary>
+    public override string ToString() => nameof(DatabaseOptions);
+}

@@ -1,0 +1,70 @@
+namespace Gateway.ControlPlane.Database;
+
+/// <summary>Waits for Postgres at start, says so, and migrates (or waits until someone has).</summary>
+internal sealed partial class DatabaseStarter(
+    DatabaseMigrator migrator,
+    DatabaseOptions options,
+    DatabaseReadiness readiness,
+    TimeProvider time,
+    ILogger<DatabaseStarter> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        bool said = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (options.MigrateAtStart)
+                {
+                    await migrator.MigrateAsync(stoppingToken);
+                }
+
+                if (options.MigrateAtStart || await migrator.IsCurrentAsync(stoppingToken))
+                {
+                    readiness.SchemaBecameCurrent();
+                    LogReady(logger);
+                    return;
+                }
+
+                if (!said)
+                {
+                    LogWaitingForMigration(logger);
+                    said = true;
+                }
+            }
+            catch (Exception e) when (SqlStateProblems.IsUnavailable(e))
+            {
+                if (!said)
+                {
+                    LogWaiting(logger, e.Message);
+                    said = true;
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(RetryDelay, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(1102, LogLevel.Warning, "Waiting for PostgreSQL: {Reason}. Calls are answered with 503 until it can be reached")]
+    private static partial void LogWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(1103, LogLevel.Warning, "The schema is not up to date and Database:MigrateAtStart is false: waiting for 'migrate'")]
+    private static partial void LogWaitingForMigration(ILogger logger);
+
+    [LoggerMessage(1104, LogLevel.Information, "The database is reachable and its schema is up to date")]
+    private static partial void LogReady(ILogger logger);
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Gateway.ControlPlane.Api;
+
+namespace Gateway.ControlPlane.Environments;
+
+/// <summary>A place that access is asked for, for example a stage of a project.</summary>
+internal sealed record EnvironmentResponse : IVersioned
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>active or archived.</summary>
+    public required string Status { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    [JsonIgnore]
+    public long Version { get; init; }
+}
+
+internal sealed record CreateEnvironmentRequest
+{
+    public string? Name { get; init; }
+}
+
+internal sealed record RenameEnvironmentRequest
+{
+    public string? Name { get; init; }
+}
+
+internal sealed record AddMemberRequest
+{
+    public string? UserId { get; init; }
+
+    /// <summary>developer or environment-admin.</summary>
+    public string? Role { get; init; }
+}
+
+internal sealed record UpdateMemberRequest
+{
+    /// <summary>developer or environment-admin.</summary>
+    public string? Role { get; init; }
+}
+
+/// <summary>A user's role in an environment.</summary>
+internal sealed record MemberResponse
+{
+    public string UserId { get; init; } = "";
+
+    public string Email { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Role { get; init; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Gateway.Signing.Contracts;
+
+namespace Gateway.ControlPlane.PolicyGroups;
+
+internal sealed record PolicyGroupRow
+{
+    public string Id { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>A JSON list of policies as they travel in grants.</summary>
+    public string Policies { get; init; } = "[]";
+
+    public long Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public PolicyGroupResponse ToResponse() => new()
+    {
+        Id = Id,
+        Name = Name,
+        Policies =
+        [
+            .. Read(Policies).Select(p => new PolicyContract { Type = p.Type, Service = p.Service, Action = p.Action, Value = p.Value, Member = p.Member }),
+        ],
+        CreatedAt = CreatedAt,
+        Version = Version,
+    };
+
+    public static IReadOnlyList<GrantPolicy> Read(string json) =>
+        JsonSerializer.Deserialize(json, ControlPlaneJsonContext.Default.IReadOnlyListGrantPolicy) ?? [];
+
+    public static string Write(IReadOnlyList<GrantPolicy> policies) =>
+        JsonSerializer.Serialize(policies, ControlPlaneJsonContext.Default.IReadOnlyListGrantPolicy);
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Secrets;
+
+/// <summary>Re-encrypts every secret under the active key, a batch per transaction: it may be interrupted and run again at any time.</summary>
+internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtector protector)
+{
+    private const int BatchSize = 100;
+
+    /// <summary>How many secrets are not under the active key.</summary>
+    public async Task<long> CountRemainingAsync(CancellationToken cancellationToken) =>
+        await dataSource.QueryOneAsync<long>(
+            "SELECT count(*) FROM secrets WHERE key_id <> @active", new { active = protector.ActiveKeyId }, cancellationToken);
+
+    /// <summary>Re-encrypts until nothing remains; reports how many are done after each batch.</summary>
+    public async Task<long> RunAsync(IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        long done = 0;
+        while (true)
+        {
+            int batch = await RunBatchAsync(cancellationToken);
+            if (batch == 0)
+            {
+                return done;
+            }
+
+            done += batch;
+            progress.Report(done);
+        }
+    }
+
+    private async Task<int> RunBatchAsync(CancellationToken cancellationToken)
+    {
+        await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        IReadOnlyList<SecretRow> rows = await transaction.QueryAsync<SecretRow>(
+            """
+            SELECT id, account_id, purpose, owner_id, key_id, nonce, ciphertext
+            FROM secrets WHERE key_id <> @active ORDER BY id LIMIT @BatchSize FOR UPDATE
+            """,
+            new { active = protector.ActiveKeyId, BatchSize });
+        foreach (SecretRow row in rows)
+        {
+            byte[] plaintext = protector.Unprotect(row.Identity, row.Encrypted);
+            try
+            {
+                EncryptedSecret secret = protector.Protect(row.Identity, plaintext);
+                await transaction.ExecuteAsync(
+                    "UPDATE secrets SET key_id = @KeyId, nonce = @Nonce, ciphertext = @Ciphertext WHERE id = @Id",
+                    new { secret.KeyId, secret.Nonce, secret.Ciphertext, row.Id });
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(plaintext);
+            }
+        }
+
+        await transaction.CommitAsync();
+        return rows.Count;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Audit;
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Users;
+
+/// <summary>All SQL of API tokens but authentication's.</summary>
+internal sealed class TokenStore(NpgsqlDataSource dataSource, AuditTrail audit, TimeProvider time)
+{
+    public Task<IReadOnlyList<TokenRow>> ListAsync(string accountId, string userId, string? after, int take, CancellationToken cancellationToken) =>
+        dataSource.QueryAsync<TokenRow>(
+            """
+            SELECT id, name, created_at, expires_at, last_used_at, revoked_at FROM api_tokens
+            WHERE account_id = @accountId AND user_id = @userId AND (@after::text IS NULL OR id > @after) ORDER BY id LIMIT @take
+            """,
+            new { accountId, userId, after, take },
+            cancellationToken);
+
+    public async Task<IssuedTokenResponse> IssueAsync(
+        Caller caller, string userId, string name, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        IssuedTokenResponse issued = await InsertAsync(transaction, caller.AccountId, userId, name, expiresAt, time);
+        await audit.RecordAsync(transaction, caller, new AdministrativeAct
+        {
+            Action = "token.issue",
+            TargetType = "token",
+            TargetId = issued.Id,
+            After = new JsonObject { ["userId"] = userId, ["name"] = name, ["expiresAt"] = expiresAt },
+        });
+        await transaction.CommitAsync();
+        return issued;
+    }
+
+    /// <summary>Ends a token; false when the user has no such token. Ending it twice is no error.</summary>
+    public async Task<bool> RevokeAsync(Caller caller, string userId, string tokenId, CancellationToken cancellationToken)
+    {
+        await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        if (await transaction.ExecuteAsync(
+                """
+                UPDATE api_tokens SET revoked_at = @now
+                WHERE account_id = @AccountId AND user_id = @userId AND id = @tokenId AND revoked_at IS NULL
+                """,
+                new { now = time.GetUtcNow(), caller.AccountId, userId, tokenId }) == 0)
+        {
+            return await transaction.QueryOneAsync<bool>(
+                "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE account_id = @AccountId AND user_id = @userId AND id = @tokenId)",
+                new { caller.AccountId, userId, tokenId });
+        }
+
+        await audit.RecordAsync(transaction, caller, new AdministrativeAct
+        {
+            Action = "token.revoke",
+            TargetType = "token",
+            TargetId = tokenId,
+            Before = new JsonObject { ["userId"] = userId },
+        });
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    /// <summary>Inserts a token; the value exists in the result only.</summary>
+    public static async Task<IssuedTokenResponse> InsertAsync(
+        Transaction transaction, string accountId, string userId, string name, DateTimeOffset? expiresAt, TimeProvider time)
+    {
+        string token = BearerToken.New(BearerToken.UserPrefix);
+        string id = ResourceId.New("tok", time);
+        DateTimeOffset now = time.GetUtcNow();
+        await transaction.ExecuteAsync(
+            """
+            INSERT INTO api_tokens (id, account_id, user_id, name, token_hash, created_at, expires_at)
+            VALUES (@id, @accountId, @userId, @name, @hash, @now, @expiresAt)
+            """,
+            new { id, accountId, userId, name, hash = BearerToken.Hash(token), now, expiresAt });
+        return new IssuedTokenResponse { Id = id, Name = name, Token = token, CreatedAt = now, ExpiresAt = expiresAt };
+    }
+}

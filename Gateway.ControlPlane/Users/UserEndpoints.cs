@@ -1,0 +1,174 @@
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Api;
+using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.ControlPlane.Users;
+
+/// <summary><c>/users</c>, their tokens, and <c>/me</c>.</summary>
+internal static class UserEndpoints
+{
+    public static void MapUsers(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder users = api.MapGroup("/users").WithTags("Users");
+        users.MapGet("", ListAsync).RequirePermission(Permissions.UsersRead).WithName("ListUsers").WithSummary("List users");
+        users.MapPost("", CreateAsync).RequirePermission(Permissions.Users).Idempotent().WithName("CreateUser").WithSummary("Create a user");
+        users.MapGet("{id}", GetAsync).WithName("GetUser").WithSummary("One user; everybody may read the own");
+        users.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.Users).WithName("UpdateUser").WithSummary("Change name or roles");
+        users.MapPost("{id}/disable", DisableAsync).RequirePermission(Permissions.Users).WithName("DisableUser")
+            .WithSummary("Disable a user: tokens and proxy keys stop working at once");
+        users.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.Users).WithName("EnableUser").WithSummary("Enable a disabled user");
+        users.MapGet("{id}/tokens", ListTokensAsync).WithName("ListTokens").WithSummary("List a user's tokens, without their values");
+        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().WithName("IssueToken").WithSummary("Issue a token; its value is shown once");
+        users.MapDelete("{id}/tokens/{tokenId}", RevokeTokenAsync).WithName("RevokeToken").WithSummary("Revoke a token");
+        api.MapGet("/me", MeAsync).WithTags("Users").WithName("GetMe").WithSummary("The caller, with roles, permissions and environments");
+    }
+
+    private static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
+        [AsParameters] PageQuery page, Caller caller, UserStore store, CancellationToken cancellationToken)
+    {
+        if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
+        {
+            return problem;
+        }
+
+        IReadOnlyList<UserRow> rows = await store.ListAsync(caller.AccountId, after, limit + 1, cancellationToken);
+        return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
+    }
+
+    private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
+        CreateUserRequest request, Caller caller, UserStore store, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        string email = UserValidator.Email(errors, request.Email);
+        string name = UserValidator.Name(errors, request.Name);
+        string[] roles = UserValidator.Roles(errors, request.Roles, await store.CustomRoleIdsAsync(caller.AccountId, cancellationToken));
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        UserRow row = await store.CreateAsync(caller, email, name, roles, cancellationToken);
+        return TypedResults.Created($"/api/v1/users/{row.Id}", row.ToResponse());
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
+        string id, Caller caller, UserStore store, CancellationToken cancellationToken)
+    {
+        if (id != caller.UserId && !caller.Has(Permissions.UsersRead))
+        {
+            return Problem.Forbidden(Permissions.UsersRead);
+        }
+
+        return await store.FindAsync(caller.AccountId, id, cancellationToken) is { } row
+            ? TypedResults.Ok(row.ToResponse())
+            : Problem.NotFound("user");
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
+        string id, UpdateUserRequest request, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        string? name = request.Name is null ? null : UserValidator.Name(errors, request.Name);
+        string[]? roles = request.Roles is null
+            ? null
+            : UserValidator.Roles(errors, request.Roles, await store.CustomRoleIdsAsync(caller.AccountId, cancellationToken));
+        return errors.Any
+            ? Problem.Invalid(errors)
+            : Answer(await store.UpdateAsync(caller, id, name, roles, expected.Version, cancellationToken), "editing");
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> DisableAsync(
+        string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
+        Answer(await store.SetStatusAsync(caller, id, "disabled", expected.Version, cancellationToken), "disabling");
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> EnableAsync(
+        string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
+        Answer(await store.SetStatusAsync(caller, id, "active", expected.Version, cancellationToken), "enabling");
+
+    private static Results<Ok<UserResponse>, ProblemHttpResult> Answer(UserChange change, string transition) => change switch
+    {
+        { Row: { } row } => TypedResults.Ok(row.ToResponse()),
+        { LosesLastAdmin: true } => Problem.Of(ProblemCodes.LastAdmin, "No active account-admin would be left."),
+        { Failure: GuardFailure.NotFound } => Problem.NotFound("user"),
+        { Failure: GuardFailure.WrongVersion } => Problem.PreconditionFailed(),
+        _ => Problem.InvalidTransition("user", transition, change.CurrentStatus ?? ""),
+    };
+
+    private static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
+        string id, [AsParameters] PageQuery page, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
+    {
+        if (await CheckTokenOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
+        {
+            return problem;
+        }
+
+        IReadOnlyList<TokenRow> rows = await store.ListAsync(caller.AccountId, id, after, limit + 1, cancellationToken);
+        return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
+    }
+
+    private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
+        string id, CreateTokenRequest request, Caller caller, UserStore users, TokenStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var errors = new FieldErrors();
+        string name = UserValidator.TokenName(errors, request.Name);
+        errors.FutureTime("expiresAt", request.ExpiresAt, time.GetUtcNow());
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        IssuedTokenResponse issued = await store.IssueAsync(caller, id, name, request.ExpiresAt, cancellationToken);
+        return TypedResults.Created($"/api/v1/users/{id}/tokens/{issued.Id}", issued);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
+        string id, string tokenId, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
+    {
+        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await store.RevokeAsync(caller, id, tokenId, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token");
+    }
+
+    private static async Task<ProblemHttpResult?> CheckTokenOwnerAsync(
+        string userId, string permission, Caller caller, UserStore users, CancellationToken cancellationToken)
+    {
+        if (userId == caller.UserId)
+        {
+            return null;
+        }
+
+        if (!caller.Has(permission))
+        {
+            return Problem.Forbidden(permission);
+        }
+
+        return await users.FindAsync(caller.AccountId, userId, cancellationToken) is null ? Problem.NotFound("user") : null;
+    }
+
+    private static async Task<Ok<MeResponse>> MeAsync(Caller caller, Environments.MemberStore members, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new MeResponse
+        {
+            Id = caller.UserId,
+            Email = caller.Email,
+            Name = caller.Name,
+            AccountId = caller.AccountId,
+            Roles = caller.Roles,
+            Permissions = [.. caller.Permissions.Order(StringComparer.Ordinal)],
+            Environments = await members.EnvironmentsOfAsync(caller.AccountId, caller.UserId, cancellationToken),
+        });
+}

@@ -28,7 +28,11 @@ public sealed class CanonicalRequestTests
     {
         var request = new SignedRequest
         {
-            Method = method, RawPath = "/", RawQuery = "", Headers = [new("X", value)], PayloadHash = payloadHash,
+            Method = method,
+            RawPath = "/",
+            RawQuery = "",
+            Headers = [new("X", value)],
+            PayloadHash = payloadHash,
         };
         Assert.That(CanonicalRequest.IsUnambiguous(request), Is.False);
     }

@@ -102,9 +102,7 @@ internal static class CanonicalQueryString
         int index = 0;
         while (index < text.Length)
         {
-            bool isSpace = text[index] == '+';
-            byte value = UriEncoding.ReadDecoded(text, ref index);
-            UriEncoding.Write(ref encoded, isSpace ? (byte)' ' : value);
+            UriEncoding.Write(ref encoded, UriEncoding.ReadFormDecoded(text, ref index));
         }
     }
 

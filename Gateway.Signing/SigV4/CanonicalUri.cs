@@ -10,8 +10,8 @@ namespace Gateway.Signing.SigV4;
 /// others:  UriEncode(Normalize(path)), slashes kept         /a//b/../c%20d   ->  /a/c%2520d
 /// </code>
 /// <c>UriDecode</c> makes the S3 form independent of how the client escaped a key (<c>%7E</c>, <c>%2f</c> and a raw <c>@</c> included):
-/// S3 computes the line from the decoded key, so that an escaped slash is a slash. The general rule never decodes: it encodes what
-/// was sent a second time, after removing <c>.</c> and <c>..</c> segments and repeated slashes as AWS's own clients do, where a path
+/// S3 computes the line from the decoded key, in which an escaped slash is a slash and a raw <c>+</c> is a space (Amazon's own signer
+/// notes this of live S3, at <c>AWSSigningRequest.RequestUri</c>). The general rule never decodes: it encodes what was sent a second time, after removing <c>.</c> and <c>..</c> segments and repeated slashes as AWS's own clients do, where a path
 /// that ends in a dot segment ends without a slash. See
 /// <see href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request"/> and
 /// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html"/>.
@@ -78,7 +78,7 @@ internal static class CanonicalUri
         int index = 0;
         while (index < path.Length)
         {
-            byte value = again ? Latin1.ToByte(path[index++]) : UriEncoding.ReadDecoded(path, ref index);
+            byte value = again ? Latin1.ToByte(path[index++]) : UriEncoding.ReadFormDecoded(path, ref index);
             if (value == (byte)'/')
             {
                 writer.Write(value);

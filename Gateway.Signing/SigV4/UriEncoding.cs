@@ -41,6 +41,14 @@ internal static class UriEncoding
         return Latin1.ToByte(character);
     }
 
+    /// <summary>Reads one byte as <see cref="ReadDecoded"/> does, and a raw <c>+</c> as a space.</summary>
+    public static byte ReadFormDecoded(ReadOnlySpan<char> text, ref int index)
+    {
+        bool isSpace = text[index] == '+';
+        byte value = ReadDecoded(text, ref index);
+        return isSpace ? (byte)' ' : value;
+    }
+
     private static byte UpperHexDigit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 
     private static int HexValue(char digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;

@@ -17,6 +17,7 @@ import moto_tls_server  # noqa: E402  (sets moto's environment before moto is im
 from botocore.auth import S3SigV4Auth, SigV4Auth  # noqa: E402
 from botocore.awsrequest import AWSRequest  # noqa: E402
 from botocore.credentials import Credentials  # noqa: E402
+from moto.iam.access_control import IAMRequestBase  # noqa: E402
 
 S3_NAMES = ("s3", "s3-outposts", "s3-object-lambda", "s3express")
 LITERALS = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
@@ -120,6 +121,9 @@ def main() -> int:
     def check_and_close(port, authority, key, secret):
         problem = check(port, authority, key, secret)
         secrets[key] = secret
+        # From here on the door decides: moto's own computation fails on requests that AWS takes (a trailing slash, "/-/", a
+        # query on S3), with or without a gateway. Its permission checks stay.
+        IAMRequestBase.check_signature = lambda self: None
         return problem
 
     moto_tls_server.try_checks = check_and_close

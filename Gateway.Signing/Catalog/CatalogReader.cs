@@ -78,7 +78,9 @@ internal static class CatalogReader
         };
     }
 
-    /// <summary><c>host pattern signingNames signingRegions partition operation pathPrefix</c>; empty fields at the end are left out.</summary>
+    /// <summary>
+    /// <c>host pattern signingNames signingRegions partition operation pathPrefix</c>; empty fields at the end are left out.
+    /// </summary>
     private static HostFamily ReadHost(string[] fields, CatalogService service) => new()
     {
         Service = service,

@@ -15,7 +15,9 @@ internal sealed record HostFamily
     /// <summary>The only partition it exists in; null: every partition that has the pattern's suffix.</summary>
     public required string? Partition { get; init; }
 
-    /// <summary>The operation of a data-plane host whose paths belong to its owner; <c>{Method}</c> stands for the verb. Else null.</summary>
+    /// <summary>
+    /// The operation of a data-plane host whose paths belong to its owner; <c>{Method}</c> stands for the verb. Else null.
+    /// </summary>
     public required string? Operation { get; init; }
 
     /// <summary>What the path begins with, where two services share a host; else empty.</summary>

@@ -1,6 +1,8 @@
 namespace Gateway.Signing.Catalog;
 
-/// <summary>What a host name says: whose it is, where, and for which account or resource. Made by <see cref="ServiceCatalog.MatchHost"/>.</summary>
+/// <summary>
+/// What a host name says: whose it is, where, and for which account or resource. Made by <see cref="ServiceCatalog.MatchHost"/>.
+/// </summary>
 public sealed class HostMatch
 {
     private readonly IReadOnlyList<HostFamily> _families;
@@ -78,7 +80,7 @@ public sealed class HostMatch
         {
             SigningRegions regions = family.Regions;
             if ((regions.OfHost && scopeRegion == Region)
-                || (regions.AnyOfPartition && _partitions.Any(partition => family.ExistsIn(partition.Id) && partition.HasRegionShape(scopeRegion)))
+                || (regions.AnyOfPartition && IsRegionWhere(family, scopeRegion))
                 || (regions.RegionSet && scopeRegion == "*")
                 || regions.Named.Contains(scopeRegion, StringComparer.Ordinal))
             {
@@ -88,6 +90,9 @@ public sealed class HostMatch
 
         return false;
     }
+
+    private bool IsRegionWhere(HostFamily family, string region) =>
+        _partitions.Any(partition => family.ExistsIn(partition.Id) && partition.HasRegionShape(region));
 
     private static bool HasPrefix(string? rawPath, string prefix) =>
         prefix.Length == 0 || (rawPath is not null && RequestPath.Decode(rawPath).StartsWith(prefix, StringComparison.Ordinal));

@@ -200,7 +200,9 @@ internal sealed class HostTable
     {
         capture = default;
         int dot = stem.IndexOf('.');
-        if (dot < 0 || !stem.StartsWith(VpcEndpointIdPrefix, StringComparison.Ordinal) || !stem.EndsWith(VpcEndpointLabel, StringComparison.Ordinal)
+        if (dot < 0
+            || !stem.StartsWith(VpcEndpointIdPrefix, StringComparison.Ordinal)
+            || !stem.EndsWith(VpcEndpointLabel, StringComparison.Ordinal)
             || stem.Length <= dot + 1 + VpcEndpointLabel.Length)
         {
             return null;
@@ -229,7 +231,9 @@ internal sealed class HostTable
         foreach (PatternEntry entry in entries)
         {
             capture = default;
-            if (entry.Pattern.MayMatch(labels, endsInRegion) && entry.Pattern.Matches(stem, suffix.Partition, ref capture) && entry.Group.ExistsIn(suffix.Partition.Id))
+            if (entry.Pattern.MayMatch(labels, endsInRegion)
+                && entry.Pattern.Matches(stem, suffix.Partition, ref capture)
+                && entry.Group.ExistsIn(suffix.Partition.Id))
             {
                 return entry.Group;
             }

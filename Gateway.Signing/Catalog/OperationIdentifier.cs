@@ -115,7 +115,8 @@ public static class OperationIdentifier
             _ when Is(contentType, "application/x-amz-json-1.0") => WireProtocol.Json10,
             _ when Is(contentType, "application/x-amz-json-1.1") => WireProtocol.Json11,
             _ when target is not null => json,
-            _ when Is(contentType, FormReader.ContentType) => service.Protocols.Contains(WireProtocol.Ec2) ? WireProtocol.Ec2 : WireProtocol.Query,
+            _ when Is(contentType, FormReader.ContentType) =>
+                service.Protocols.Contains(WireProtocol.Ec2) ? WireProtocol.Ec2 : WireProtocol.Query,
             _ => null,
         };
     }
@@ -132,7 +133,8 @@ public static class OperationIdentifier
         int dot = target.LastIndexOf('.');
         string prefix = dot < 0 ? "" : target[..dot];
         string name = target[(dot + 1)..];
-        readings.Add(index.Models.Any(model => model.TargetPrefix.Length > 0 && model.TargetPrefix == prefix && model.Operations.Contains(name))
+        readings.Add(index.Models.Any(model =>
+            model.TargetPrefix.Length > 0 && model.TargetPrefix == prefix && model.Operations.Contains(name))
             ? name
             : null);
     }

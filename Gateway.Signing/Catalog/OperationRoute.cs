@@ -26,7 +26,9 @@ internal sealed class OperationRoute
             : [.. template[(question + 1)..].Split('&').Select(SplitMember)];
         IsCopy = _query.Any(member => member.Name == CopyMark);
         IsExpress = _query.Any(member => member.Name == ExpressMark);
-        Specificity = (_segments.Count(segment => !IsLabel(segment)) * 100) + (_query.Length * 10) + _segments.Count(segment => !IsGreedy(segment));
+        Specificity = (_segments.Count(segment => !IsLabel(segment)) * 100)
+            + (_query.Length * 10)
+            + _segments.Count(segment => !IsGreedy(segment));
     }
 
     public string Operation { get; }
@@ -75,7 +77,8 @@ internal sealed class OperationRoute
             }
         }
 
-        return _query.All(member => member.Name[0] == '!' || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
+        return _query.All(member => member.Name[0] == '!'
+            || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
     }
 
     /// <summary>What stands in the path for the template's variables, in order: the names of the resource.</summary>

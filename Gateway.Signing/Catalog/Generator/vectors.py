@@ -11,7 +11,9 @@ import itertools
 import json
 import re
 import urllib.parse
+import uuid
 
+import botocore.handlers
 import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.client import ClientEndpointBridge
@@ -87,6 +89,8 @@ def _resolve(model, provider, region, fips, dualstack, older):
 
 def operation_lines(models):
     """Every operation, serialized and signed by botocore's client with the least input it accepts."""
+    # Idempotency tokens are filled in at random; the same models must give the same vectors.
+    botocore.handlers.uuid.uuid4 = lambda: uuid.UUID(int=0)
     session = botocore.session.Session()
     session.set_credentials("AKIDEXAMPLE", "secret")
     for command, model in models.items():

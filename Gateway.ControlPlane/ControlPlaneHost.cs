@@ -19,6 +19,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Gateway.ControlPlane;
 
@@ -71,6 +72,7 @@ internal static class ControlPlaneHost
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        builder.Logging.AddFilter("Gateway.ControlPlane.Access", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -91,13 +93,17 @@ internal static class ControlPlaneHost
         });
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        services.AddAuthentication(UserTokenHandler.SchemeName)
+        // The core only: AddAuthentication would bring data protection, whose keys nothing here needs. No default scheme: each group names its own.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, UserTokenHandler>(UserTokenHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null);
         services.AddAuthorization();
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api));
         services.AddApiDescription();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .ConfigureResource(resource => resource.AddService("cloud-service-gateway-control-plane"))
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", ControlPlaneMetrics.MeterName)
             .AddPrometheusExporter());
         services.AddSingleton<ControlPlaneMetrics>();
@@ -134,7 +140,6 @@ internal static class ControlPlaneHost
         });
         app.UseMiddleware<ReadinessMiddleware>();
         app.UseRouting();
-        app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseMiddleware<EnvironmentScopeMiddleware>();
@@ -154,7 +159,8 @@ internal static class ControlPlaneHost
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .MapDaemons();
 
-        RouteGroupBuilder api = v1.MapGroup("").RequireAuthorization();
+        RouteGroupBuilder api = v1.MapGroup("")
+            .RequireAuthorization(new AuthorizationPolicyBuilder(UserTokenHandler.SchemeName).RequireAuthenticatedUser().Build());
         api.AddEndpointFilter<VersionTagFilter>();
         api.ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -28,7 +28,7 @@ internal sealed partial class AuditPartitions(NpgsqlDataSource dataSource, Audit
     {
         try
         {
-            await dataSource.ExecuteAsync("SELECT ensure_audit_partition(@month)", new { month = month.ToDateTime(TimeOnly.MinValue) }, cancellationToken);
+            await dataSource.ExecuteAsync("SELECT ensure_audit_partition(@month::date)", new { month = month.ToDateTime(TimeOnly.MinValue) }, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
         {

@@ -16,7 +16,10 @@ internal sealed class AuditIngestion(NpgsqlDataSource dataSource)
         INSERT INTO audit_events (account_id, node_id, kind, id, time, request_id, decision, reason, error_code, access_key_id, environment_id,
           access_request_id, requester_id, client_address, method, host, service, region, action, resource, status, upstream_request_id,
           request_bytes, response_bytes, duration_ms, upstream_ms, user_agent)
-        SELECT $1, $2, 'call', e.* FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) AS e
+        SELECT $1, $2, 'call', e.* FROM unnest(
+          $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+          $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
+          $19::text[], $20::int[], $21::text[], $22::bigint[], $23::bigint[], $24::float8[], $25::float8[], $26::text[]) AS e
         ON CONFLICT (account_id, id, time) DO NOTHING
         """;
 

@@ -1,4 +1,5 @@
 using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Problems;
 using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,14 +24,22 @@ internal static class DaemonEndpoints
     }
 
     private static async Task<Results<Ok<Grant>, ProblemHttpResult>> ResolveAsync(
-        ResolveRequest request, NodeCaller node, GrantMaker grants, CancellationToken cancellationToken)
+        ResolveRequest request, NodeCaller node, GrantMaker grants, ControlPlaneMetrics metrics, CancellationToken cancellationToken)
     {
         if (request.AccessKeyId is null || request.ScopeDate is null || request.Region is null || request.Service is null || !grants.KnowsScope(request))
         {
+            metrics.GrantResolved(ProblemCodes.UnknownScope.Code);
             return Problem.Of(ProblemCodes.UnknownScope, "The catalog has no such signing name or region, or the date is out of range.");
         }
 
-        return await grants.MakeAsync(node.AccountId, request, cancellationToken) is { } grant
+        Grant? grant = await grants.MakeAsync(node.AccountId, request, cancellationToken);
+        metrics.GrantResolved(grant switch
+        {
+            null => ProblemCodes.UnknownAccessKey.Code,
+            { Status: GrantStatus.Active } => "active",
+            _ => "inactive",
+        });
+        return grant is not null
             ? TypedResults.Ok(grant)
             : Problem.Of(ProblemCodes.UnknownAccessKey, "There is no such access key.");
     }
@@ -39,7 +48,7 @@ internal static class DaemonEndpoints
         await stream.WriteAsync(context, node, cancellationToken);
 
     private static async Task<Results<Ok<AuditBatchResult>, ProblemHttpResult>> AuditAsync(
-        AuditBatch batch, NodeCaller node, AuditIngestion ingestion, CancellationToken cancellationToken)
+        AuditBatch batch, NodeCaller node, AuditIngestion ingestion, ControlPlaneMetrics metrics, CancellationToken cancellationToken)
     {
         if (batch.Events is null || batch.Events.Count > MaxBatchEvents || batch.Events.Any(e => e is null))
         {
@@ -47,6 +56,7 @@ internal static class DaemonEndpoints
         }
 
         int accepted = await ingestion.StoreAsync(node, batch.Events, cancellationToken);
+        metrics.AuditEventsStored(accepted, batch.Events.Count - accepted);
         return TypedResults.Ok(new AuditBatchResult { Accepted = accepted, Duplicates = batch.Events.Count - accepted });
     }
 

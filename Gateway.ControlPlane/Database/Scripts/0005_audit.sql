@@ -65,6 +65,9 @@ BEGIN
 END
 $$;
 
+-- The current month's partition before the first event; the rest is made by the running control plane.
+SELECT ensure_audit_partition(now()::date);
+
 CREATE TABLE idempotency_keys (
   account_id text COLLATE "C" NOT NULL REFERENCES accounts (id),
   user_id text COLLATE "C" NOT NULL,

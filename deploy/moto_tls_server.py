@@ -1,9 +1,10 @@
 """moto's server behind TLS, for the names of AWS, with its signature and IAM checks on.
 
-Started by moto.sh with an interpreter that has moto installed. Differs from `moto_server` in three points: every AWS
+Started by moto.sh with an interpreter that has moto installed. Differs from `moto_server` in four points: every AWS
 host gets a certificate of its own, made at its first handshake under a small CA (FOLDER/ca.crt); a client that is slow
-with its handshake does not hold up the others; and once the first credential exists, every request has to be signed by
-a known key and allowed by a policy. That the checks work is tried out before the server calls itself ready.
+with its handshake does not hold up the others; once the first credential exists, every request has to be signed by a
+known key and allowed by a policy; and signatures are checked strictly (moto_checks.py). That the checks work is tried out
+before the server calls itself ready.
 """
 
 import argparse
@@ -27,8 +28,10 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+sys.dont_write_bytecode = True
 
 import boto3  # noqa: E402
+import moto_checks  # noqa: E402
 from botocore.config import Config  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from cryptography import x509  # noqa: E402
@@ -189,7 +192,7 @@ class TlsServer(ThreadedWSGIServer):
     def __init__(self, port: int, context: ssl.SSLContext):
         application = DomainDispatcherApplication(create_backend_app)
         application.debug = True
-        super().__init__("127.0.0.1", port, application)
+        super().__init__("127.0.0.1", port, moto_checks.keeping_body(application))
         self.ssl_context = context  # what makes the scheme https
 
     def finish_request(self, request, client_address):
@@ -244,10 +247,15 @@ def try_checks(port: int, authority: Authority, key: str, secret: str) -> str | 
     def list_users(access_key, secret_key):
         return refusal_of(client("iam", port, authority, access_key, secret_key).list_users)
 
+    def list_functions(secret_key):
+        return refusal_of(client("lambda", port, authority, key, secret_key).list_functions)
+
     outcomes = {
         "a right signature": (list_users(key, secret), "accepted"),
         "a wrong secret": (list_users(key, secret[::-1]), "SignatureDoesNotMatch"),
         "an unknown key": (list_users("AKIAUNKNOWNUNKNOWN00", secret), "InvalidClientTokenId"),
+        "a right signature without a body": (list_functions(secret), "accepted"),
+        "a wrong signature without a body": (list_functions(secret[::-1]), "403"),
     }
     wrong = [
         f"{case} was answered with {seen}, not {expected}"
@@ -274,6 +282,7 @@ def main() -> int:
     # werkzeug and moto's own calls name the port from here.
     os.environ["MOTO_PORT"] = str(arguments.port)
 
+    moto_checks.install()
     authority = Authority(folder)
     server = TlsServer(arguments.port, authority.server_context)
     port = server.server_address[1]

@@ -142,6 +142,7 @@ mkdir -p "$state" 2>/dev/null || true
 if [[ ! -w $state || ! -x $state ]]; then
     die "cannot write to $state; run from a copy of the repository that you may write to"
 fi
+chmod 700 "$state"
 if ((reset)); then
     step "forgetting the state of earlier runs"
     stop_all

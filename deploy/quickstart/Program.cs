@@ -5,8 +5,8 @@ using Gateway.Quickstart.State;
 using Gateway.Quickstart.Steps;
 
 Option<DirectoryInfo> folder = new("--state") { Description = "The quickstart's state folder.", Required = true };
-Option<Uri> api = new("--api") { Description = "The control plane's address, for example http://127.0.0.1:8080/.", Required = true };
-Option<Uri> proxy = new("--proxy") { Description = "The daemon's proxy address, for example http://127.0.0.1:3128.", Required = true };
+Option<Uri> api = Address("--api", "The control plane's address, for example http://127.0.0.1:8080/.");
+Option<Uri> proxy = Address("--proxy", "The daemon's proxy address, for example http://127.0.0.1:3128.");
 Option<string> region = new("--region") { Description = "The AWS region.", Required = true };
 Option<string> cloud = new("--cloud") { Description = "What to call the cloud credential.", Required = true };
 Option<bool> createTable = new("--create-table") { Description = "Create a table first, to have something to list." };
@@ -46,6 +46,21 @@ demo.SetAction((result, cancellationToken) => Reported(async () =>
 
 RootCommand root = new("The part of deploy/quickstart.sh that speaks to the control plane and to AWS.") { node, access, demo };
 return await root.Parse(args).InvokeAsync();
+
+static Option<Uri> Address(string name, string description) => new(name)
+{
+    Description = description,
+    Required = true,
+    CustomParser = static result =>
+    {
+        if (!Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address))
+        {
+            result.AddError($"'{result.Tokens[0].Value}' is not an address.");
+        }
+
+        return address;
+    },
+};
 
 static async Task<int> Reported(Func<Task> step)
 {

@@ -19,7 +19,8 @@ def client(name: str):
 say("lambda", client("lambda").list_functions()["Functions"])
 say("ecs", client("ecs").create_cluster(clusterName="boto3")["cluster"]["clusterName"])
 say("route53", client("route53").create_hosted_zone(Name="boto3.example.com", CallerReference="boto3")["HostedZone"]["Name"])
-say("glacier", client("glacier").create_vault(vaultName="boto3")["location"])
+client("glacier").create_vault(vaultName="boto3")
+say("glacier", client("glacier").describe_vault(vaultName="boto3")["VaultName"])
 say("apigateway", client("apigateway").create_rest_api(name="boto3")["name"])
 topic = client("sns").create_topic(Name="boto3")["TopicArn"]
 say("sns", client("sns").publish(TopicArn=topic, Message="grüße & <more>")["MessageId"])

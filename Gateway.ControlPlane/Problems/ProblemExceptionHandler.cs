@@ -63,7 +63,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
         Match parameter = FailedParameter().Match(exception.Message);
         return parameter.Success
-            ? Problem.Invalid(parameter.Groups[1].Value, "Has not the expected form.")
+            ? Problem.Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups[1].Value), "Has not the expected form.")
             : Problem.Of(ProblemCodes.MalformedRequest, "The request cannot be read; a JSON body may be missing.");
     }
 

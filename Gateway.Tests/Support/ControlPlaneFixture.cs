@@ -1,0 +1,33 @@
+using NUnit.Framework;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>A fixture over one running control plane with two accounts that know nothing of each other.</summary>
+internal abstract class ControlPlaneFixture
+{
+    protected RunningControlPlane ControlPlane { get; private set; } = null!;
+
+    protected TestAccount Account { get; private set; } = null!;
+
+    protected TestAccount OtherAccount { get; private set; } = null!;
+
+    /// <summary>Settings of this fixture, on top of the necessary ones.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        ControlPlane = await RunningControlPlane.StartAsync(Settings);
+        Account = await TestAccount.CreateAsync(ControlPlane);
+        OtherAccount = await TestAccount.CreateAsync(ControlPlane);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (ControlPlane is not null)
+        {
+            await ControlPlane.DisposeAsync();
+        }
+    }
+}

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Tls;
-using Gateway.Daemon.Diagnostics;
 
 namespace Gateway.Daemon.Cli;
 

@@ -55,7 +55,10 @@ internal sealed class DotnetSdkTests
         await client.PutBucketAsync("dotnet-bucket");
         await client.PutObjectAsync(new PutObjectRequest
         {
-            BucketName = "dotnet-bucket", Key = "a b/ü+%/x", ContentBody = "content", UseChunkEncoding = false,
+            BucketName = "dotnet-bucket",
+            Key = "a b/ü+%/x",
+            ContentBody = "content",
+            UseChunkEncoding = false,
         });
         using GetObjectResponse got = await client.GetObjectAsync("dotnet-bucket", "a b/ü+%/x");
         using StreamReader reader = new(got.ResponseStream);

@@ -74,12 +74,26 @@ internal sealed class GatewayStack : IAsyncDisposable
     /// <summary>The environment that a client needs to call AWS through the gateway.</summary>
     public Dictionary<string, string?> ClientEnvironment(ProxyKey key) => new()
     {
-        ["HTTPS_PROXY"] = ProxyUrl.ToString(), ["https_proxy"] = null, ["NO_PROXY"] = "localhost,127.0.0.1", ["no_proxy"] = null,
-        ["AWS_CA_BUNDLE"] = CaFile, ["CURL_CA_BUNDLE"] = CaFile, ["REQUESTS_CA_BUNDLE"] = CaFile, ["NODE_EXTRA_CA_CERTS"] = CaFile,
-        ["AWS_ACCESS_KEY_ID"] = key.AccessKeyId, ["AWS_SECRET_ACCESS_KEY"] = key.SecretAccessKey, ["AWS_SESSION_TOKEN"] = null,
-        ["AWS_REGION"] = Region, ["AWS_DEFAULT_REGION"] = Region, ["AWS_PROFILE"] = null, ["AWS_ENDPOINT_URL"] = null,
-        ["AWS_CONFIG_FILE"] = "/dev/null", ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null", ["AWS_EC2_METADATA_DISABLED"] = "true",
-        ["AWS_MAX_ATTEMPTS"] = "1", ["AWS_PAGER"] = "",
+        ["HTTPS_PROXY"] = ProxyUrl.ToString(),
+        ["https_proxy"] = null,
+        ["NO_PROXY"] = "localhost,127.0.0.1",
+        ["no_proxy"] = null,
+        ["AWS_CA_BUNDLE"] = CaFile,
+        ["CURL_CA_BUNDLE"] = CaFile,
+        ["REQUESTS_CA_BUNDLE"] = CaFile,
+        ["NODE_EXTRA_CA_CERTS"] = CaFile,
+        ["AWS_ACCESS_KEY_ID"] = key.AccessKeyId,
+        ["AWS_SECRET_ACCESS_KEY"] = key.SecretAccessKey,
+        ["AWS_SESSION_TOKEN"] = null,
+        ["AWS_REGION"] = Region,
+        ["AWS_DEFAULT_REGION"] = Region,
+        ["AWS_PROFILE"] = null,
+        ["AWS_ENDPOINT_URL"] = null,
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_MAX_ATTEMPTS"] = "1",
+        ["AWS_PAGER"] = "",
     };
 
     public async ValueTask DisposeAsync()
@@ -178,7 +192,11 @@ internal sealed class GatewayStack : IAsyncDisposable
             $"environments/{_environmentId}/members", new JsonObject { ["userId"] = user["id"]!.ToString(), ["role"] = "developer" });
         JsonObject credential = await Admin.PostAsync("cloud-credentials", new JsonObject
         {
-            ["name"] = "moto", ["cloud"] = "aws", ["kind"] = "static", ["accessKeyId"] = CloudAccessKeyId, ["secretAccessKey"] = CloudSecretAccessKey,
+            ["name"] = "moto",
+            ["cloud"] = "aws",
+            ["kind"] = "static",
+            ["accessKeyId"] = CloudAccessKeyId,
+            ["secretAccessKey"] = CloudSecretAccessKey,
         });
         _credentialId = credential["id"]!.ToString();
         JsonObject verified = await Admin.PostAsync($"cloud-credentials/{_credentialId}/verify");

@@ -14,7 +14,9 @@ internal static class Command
     {
         ProcessStartInfo start = new(Find(program))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (string argument in arguments)
         {

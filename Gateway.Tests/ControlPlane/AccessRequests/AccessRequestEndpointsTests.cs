@@ -184,7 +184,10 @@ internal sealed class AccessRequestEndpointsTests : ControlPlaneFixture
         string id = await Account.RequestAsync();
         string disabled = (await Account.Admin.PostAsync("cloud-credentials", new
         {
-            name = TestAccount.Unique("credential"), kind = "static", accessKeyId = TestAccount.CloudAccessKeyId, secretAccessKey = "secret",
+            name = TestAccount.Unique("credential"),
+            kind = "static",
+            accessKeyId = TestAccount.CloudAccessKeyId,
+            secretAccessKey = "secret",
         })).Expect(201).Id;
         (await Account.Admin.PostAsync($"cloud-credentials/{disabled}/disable")).Expect(200);
         (object Body, string Field)[] cases =

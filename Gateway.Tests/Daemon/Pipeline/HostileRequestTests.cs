@@ -55,7 +55,12 @@ internal sealed class HostileRequestTests
     {
         string request = new SignedText
         {
-            Method = "PUT", Target = "/bucket/key", Host = "s3.eu-west-1.amazonaws.com", Service = "s3", Signed = [], DeclaresHash = true,
+            Method = "PUT",
+            Target = "/bucket/key",
+            Host = "s3.eu-west-1.amazonaws.com",
+            Service = "s3",
+            Signed = [],
+            DeclaresHash = true,
             Body = new string('x', 3 * 1024 * 1024) + "1",
         }.ToString();
         string answer = await AnswerAsync(request[..^1] + "2", "s3.eu-west-1.amazonaws.com");
@@ -149,7 +154,8 @@ internal sealed class HostileRequestTests
     {
         string answer = await AnswerAsync(new SignedText
         {
-            LengthLine = "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", Body = "{}",
+            LengthLine = "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+            Body = "{}",
         }.ToString().Replace("\r\n\r\n{}", "\r\n\r\n2\r\n{}\r\n0\r\n\r\n", StringComparison.Ordinal));
         Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").Or.StartWith("HTTP/1.1 200 "));
         Assert.That(_daemon.Upstream.Received.All(static r => !r.Headers.ContainsKey("Transfer-Encoding")), Is.True);
@@ -173,7 +179,13 @@ internal sealed class HostileRequestTests
     {
         string answer = await AnswerAsync(new SignedText
         {
-            Method = "GET", Target = target, Host = "s3.eu-west-1.amazonaws.com", Service = "s3", Signed = [], Body = "", DeclaresHash = true,
+            Method = "GET",
+            Target = target,
+            Host = "s3.eu-west-1.amazonaws.com",
+            Service = "s3",
+            Signed = [],
+            Body = "",
+            DeclaresHash = true,
         }.ToString(), "s3.eu-west-1.amazonaws.com");
         Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
         Assert.That(_daemon.Upstream.Received.Single().RawTarget, Is.EqualTo(target));
@@ -205,7 +217,10 @@ internal sealed class HostileRequestTests
     {
         string answer = await AnswerAsync(new SignedText
         {
-            Method = method, Body = "", LengthLine = "", Signed = [new HeaderField("Content-Length", "0"), new HeaderField("Content-Type", "text/plain")],
+            Method = method,
+            Body = "",
+            LengthLine = "",
+            Signed = [new HeaderField("Content-Length", "0"), new HeaderField("Content-Type", "text/plain")],
         }.ToString());
         Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
         ReceivedRequest received = _daemon.Upstream.Received.Single();
@@ -282,7 +297,9 @@ internal sealed class HostileRequestTests
     {
         SignedText assume = new()
         {
-            Host = "sts.eu-west-1.amazonaws.com", Service = "sts", Body = "Action=AssumeRole&Version=2011-06-15",
+            Host = "sts.eu-west-1.amazonaws.com",
+            Service = "sts",
+            Body = "Action=AssumeRole&Version=2011-06-15",
             Signed = [new HeaderField("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
         };
         AssertRefused(await AnswerAsync(assume.ToString(), assume.Host), "AccessDenied");

@@ -139,7 +139,11 @@ internal sealed class SignedCallTests
         new Random(7).NextBytes(content);
         await client.PutObjectAsync(new PutObjectRequest
         {
-            BucketName = "bucket.with.dots", Key = "a b/ü+%/x", InputStream = new MemoryStream(content), UseChunkEncoding = false, DisablePayloadSigning = false,
+            BucketName = "bucket.with.dots",
+            Key = "a b/ü+%/x",
+            InputStream = new MemoryStream(content),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = false,
         });
 
         Assert.That(stored, Is.EqualTo(content));

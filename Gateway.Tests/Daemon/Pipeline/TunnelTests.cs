@@ -142,7 +142,8 @@ internal sealed class TunnelTests
         using HttpClient client = new(SdkClients.Handler(_daemon.ProxyUrl, _daemon.CertificateFile));
         using HttpRequestMessage request = new(HttpMethod.Get, $"https://{Host}/")
         {
-            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         using HttpResponseMessage answer = await client.SendAsync(request);
         Assert.That(answer.Version, Is.EqualTo(HttpVersion.Version20));

@@ -236,7 +236,7 @@ launch() {
     set -m
     (
         trap '' HUP
-        exec 9>&-
+        close_inherited
         # It gets the cloud credential through the gateway's own ways or not at all.
         unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
         cd "$state/app/$name"
@@ -285,6 +285,8 @@ start_control_plane() {
         die "the account could not be made: $(tail -n 1 "$log") (all words in $log)"
     step "starting the control plane on port $api_port"
     launch control-plane Gateway.ControlPlane.dll "$log" serve
+    # Nobody else is to know these, the daemon least of all.
+    unset Database__ConnectionString Secrets__KeyRingFile
     await_ready control-plane "$api_port" "$log"
 }
 

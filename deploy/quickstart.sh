@@ -340,8 +340,23 @@ runs() { recorded_process "$state/run/$1.pid" >/dev/null; }
 
 build() { "$dotnet" build "$deploy/quickstart.slnf" -c Release --disable-build-servers -v quiet -nologo "$@" >"$build_log" 2>&1 9>&- </dev/null; }
 
+# True when nothing that goes into the programs has changed since they were built and copied.
+up_to_date() {
+    [[ -s $state/app/fingerprint ]] && [[ -z $(
+        cd "$root" && find Directory.* global.json .editorconfig BannedSymbols.txt CloudServiceGateway.sln \
+            Gateway.ControlPlane Gateway.Daemon Gateway.Signing deploy/quickstart deploy/quickstart.slnf \
+            \( -name bin -o -name obj \) -prune -o -newer "$state/app/fingerprint" -print 2>&1
+    ) ]]
+}
+
 build_apps() {
+    if up_to_date; then
+        apps_now=$(<"$state/app/fingerprint")
+        return 0
+    fi
     build_log=$state/logs/build.log
+    # What is edited while the build runs is newer than this.
+    : >"$state/run/build-began"
     step "building (Release)"
     # Restoring needs no network when nothing has changed; where it fails all the same, what is there may do.
     if ! build && ! build --no-restore; then
@@ -361,12 +376,16 @@ fingerprint_apps() {
     done | cksum
 }
 install_apps() {
-    [[ $(cat "$state/app/fingerprint" 2>/dev/null) == "$apps_now" ]] && return 0
+    if [[ $(cat "$state/app/fingerprint" 2>/dev/null) == "$apps_now" ]]; then
+        if [[ -e $state/run/build-began ]]; then touch -r "$state/run/build-began" "$state/app/fingerprint"; fi
+        return 0
+    fi
     local app
     rm -rf "$state/app"
     mkdir "$state/app"
     for app in "${apps[@]}"; do cp -R "$(output_of "$app")" "$state/app/${app%%:*}"; done
     printf '%s\n' "$apps_now" >"$state/app/fingerprint"
+    touch -r "$state/run/build-began" "$state/app/fingerprint"
 }
 
 # ---- the run --------------------------------------------------------------------------------------------------

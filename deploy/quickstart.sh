@@ -317,11 +317,16 @@ tool() {
         exit 1
 }
 
+# As it is where the shell takes it so, else between single quotes: as in client.env.
+quoted() {
+    if [[ $1 =~ ^[A-Za-z0-9/:.,_+@%-]*$ ]]; then printf '%s' "$1"; else printf "'%s'" "${1//\'/\'\\\'\'}"; fi
+}
+
 write_gateway_env() {
     local name value fresh=$state/gateway.env.new
     {
         printf '# Made by deploy/quickstart.sh: where the gateway is.\n'
-        while IFS='=' read -r name value; do printf '%s=%q\n' "$name" "$value"; done <<TEXT
+        while IFS='=' read -r name value; do printf '%s=%s\n' "$name" "$(quoted "$value")"; done <<TEXT
 CSG_PROXY_URL=http://127.0.0.1:$port
 CSG_API_URL=http://127.0.0.1:$api_port/api/v1
 CSG_CONSOLE_URL=http://127.0.0.1:$api_port/
@@ -445,7 +450,7 @@ The gateway is up.
   state    $state (logs in logs/)
 
 In another terminal:
-  source $(printf '%q' "$state/client.env")
+  source $(quoted "$state/client.env")
   aws dynamodb list-tables
 TEXT
 

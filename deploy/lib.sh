@@ -122,8 +122,16 @@ install_packages() {
     } >&2
 }
 
-# lock_folder DIR: one script at a time works in a folder; released when the script ends. The descriptor must not
-# be inherited by what is left running (9>&-).
+# In the shell that becomes a server: lets go of everything that the caller had open, locks and pipes, but for the three.
+close_inherited() {
+    local path descriptor
+    for path in /dev/fd/*; do
+        descriptor=${path##*/}
+        if [[ $descriptor =~ ^[0-9]+$ ]] && ((descriptor > 2)); then eval "exec $descriptor>&-"; fi
+    done 2>/dev/null
+}
+
+# lock_folder DIR: one script at a time works in a folder; released when the script ends.
 lock_folder() {
     if have flock; then
         exec 9>"$1/.lock"

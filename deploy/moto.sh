@@ -110,7 +110,10 @@ start() {
 
     say "starting moto (emulated AWS)"
     # The tests put a stricter server of their own in its place.
-    "$python" "${CSG_MOTO_SERVER:-$here/moto_tls_server.py}" "$dir" --port "${port:-0}" </dev/null >"$dir/moto.log" 2>&1 9>&- &
+    (
+        close_inherited
+        exec "$python" "${CSG_MOTO_SERVER:-$here/moto_tls_server.py}" "$dir" --port "${port:-0}"
+    ) </dev/null >"$dir/moto.log" 2>&1 &
     pid=$!
     record_process "$dir/pid" "$pid"
     until [[ -s $dir/ready ]]; do

@@ -189,7 +189,8 @@ launch() { # PORT
     (
         cd "$data"
         unset "${!PG@}"
-        as_server "$bin/pg_ctl" start -D "$data" -l "$log" -w -t 60 -o "$options" >/dev/null 2>&1 9>&-
+        close_inherited
+        as_server "$bin/pg_ctl" start -D "$data" -l "$log" -w -t 60 -o "$options" </dev/null >/dev/null 2>&1
     )
 }
 

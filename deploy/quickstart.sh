@@ -236,7 +236,7 @@ launch() {
     set -m
     (
         trap '' HUP
-        exec 9>&-
+        close_inherited
         # It gets the cloud credential through the gateway's own ways or not at all.
         unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN ASPNETCORE_URLS ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
         cd "$state/app/$name"
@@ -285,6 +285,8 @@ start_control_plane() {
         die "the account could not be made: $(tail -n 1 "$log") (all words in $log)"
     step "starting the control plane on port $api_port"
     launch control-plane Gateway.ControlPlane.dll "$log" serve
+    # Nobody else is to know these, the daemon least of all.
+    unset Database__ConnectionString Secrets__KeyRingFile
     await_ready control-plane "$api_port" "$log"
 }
 
@@ -315,11 +317,16 @@ tool() {
         exit 1
 }
 
+# As it is where the shell takes it so, else between single quotes: as in client.env.
+quoted() {
+    if [[ $1 =~ ^[A-Za-z0-9/:.,_+@%-]*$ ]]; then printf '%s' "$1"; else printf "'%s'" "${1//\'/\'\\\'\'}"; fi
+}
+
 write_gateway_env() {
     local name value fresh=$state/gateway.env.new
     {
         printf '# Made by deploy/quickstart.sh: where the gateway is.\n'
-        while IFS='=' read -r name value; do printf '%s=%q\n' "$name" "$value"; done <<TEXT
+        while IFS='=' read -r name value; do printf '%s=%s\n' "$name" "$(quoted "$value")"; done <<TEXT
 CSG_PROXY_URL=http://127.0.0.1:$port
 CSG_API_URL=http://127.0.0.1:$api_port/api/v1
 CSG_CONSOLE_URL=http://127.0.0.1:$api_port/
@@ -338,8 +345,23 @@ runs() { recorded_process "$state/run/$1.pid" >/dev/null; }
 
 build() { "$dotnet" build "$deploy/quickstart.slnf" -c Release --disable-build-servers -v quiet -nologo "$@" >"$build_log" 2>&1 9>&- </dev/null; }
 
+# True when nothing that goes into the programs has changed since they were built and copied.
+up_to_date() {
+    [[ -s $state/app/fingerprint ]] && [[ -z $(
+        cd "$root" && find Directory.* global.json .editorconfig BannedSymbols.txt CloudServiceGateway.sln \
+            Gateway.ControlPlane Gateway.Daemon Gateway.Signing deploy/quickstart deploy/quickstart.slnf \
+            \( -name bin -o -name obj \) -prune -o -newer "$state/app/fingerprint" -print 2>&1
+    ) ]]
+}
+
 build_apps() {
+    if up_to_date; then
+        apps_now=$(<"$state/app/fingerprint")
+        return 0
+    fi
     build_log=$state/logs/build.log
+    # What is edited while the build runs is newer than this.
+    : >"$state/run/build-began"
     step "building (Release)"
     # Restoring needs no network when nothing has changed; where it fails all the same, what is there may do.
     if ! build && ! build --no-restore; then
@@ -359,12 +381,16 @@ fingerprint_apps() {
     done | cksum
 }
 install_apps() {
-    [[ $(cat "$state/app/fingerprint" 2>/dev/null) == "$apps_now" ]] && return 0
+    if [[ $(cat "$state/app/fingerprint" 2>/dev/null) == "$apps_now" ]]; then
+        if [[ -e $state/run/build-began ]]; then touch -r "$state/run/build-began" "$state/app/fingerprint"; fi
+        return 0
+    fi
     local app
     rm -rf "$state/app"
     mkdir "$state/app"
     for app in "${apps[@]}"; do cp -R "$(output_of "$app")" "$state/app/${app%%:*}"; done
     printf '%s\n' "$apps_now" >"$state/app/fingerprint"
+    touch -r "$state/run/build-began" "$state/app/fingerprint"
 }
 
 # ---- the run --------------------------------------------------------------------------------------------------
@@ -424,7 +450,7 @@ The gateway is up.
   state    $state (logs in logs/)
 
 In another terminal:
-  source $(printf '%q' "$state/client.env")
+  source $(quoted "$state/client.env")
   aws dynamodb list-tables
 TEXT
 

@@ -49,9 +49,12 @@ internal static class RequestTimeReader
     private static bool TryReadHttpDate(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
-        // The name of the day adds nothing, and Amazon's published vectors have a wrong one.
-        return text is [_, _, _, ',', ' ', ..]
+        // The name of the day adds nothing, and Amazon's published vectors have a wrong one. botocore writes UTC as -0000.
+        int zone = text.LastIndexOf(' ');
+        return text is [_, _, _, ',', ' ', _, ..]
+            && zone >= 5
+            && text[(zone + 1)..] is "GMT" or "+0000" or "-0000"
             && DateTimeOffset.TryParseExact(
-                text[5..], "dd MMM yyyy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+                text[5..zone], "dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 }

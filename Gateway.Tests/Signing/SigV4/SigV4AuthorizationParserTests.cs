@@ -182,7 +182,11 @@ public sealed class SigV4AuthorizationParserTests
     [TestCase("Fri, 02 Jan 2026 03:04:05 GMT", SigV4Failure.None)]
     [TestCase("Mon, 02 Jan 2026 03:04:05 GMT", SigV4Failure.None, TestName = "Wrong_name_of_the_day_is_read_as_in_the_published_vectors")]
     [TestCase("20260102T030405Z", SigV4Failure.None)]
-    [TestCase("Fri, 02 Jan 2026 03:04:05 +0000", SigV4Failure.MissingDate)]
+    [TestCase("Fri, 02 Jan 2026 03:04:05 -0000", SigV4Failure.None)]
+    [TestCase("Fri, 02 Jan 2026 03:04:05 +0000", SigV4Failure.None)]
+    [TestCase("Fri, 02 Jan 2026 03:04:05 +0100", SigV4Failure.MissingDate)]
+    [TestCase("Fri, GMT", SigV4Failure.MissingDate)]
+    [TestCase("Fri, ", SigV4Failure.MissingDate)]
     [TestCase("Friday, 02-Jan-26 03:04:05 GMT", SigV4Failure.MissingDate)]
     [TestCase("x", SigV4Failure.MissingDate)]
     public void Date_header_is_read_where_amz_date_is_absent(string date, SigV4Failure expected) =>

@@ -16,7 +16,7 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(RequestResigner resigner, UpstreamErrorRedactor redactor, TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(UpstreamErrorRedactor redactor, TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
     public override ValueTask TransformRequestAsync(
@@ -48,9 +48,10 @@ internal sealed class ResigningTransformer(RequestResigner resigner, UpstreamErr
             proxyRequest.Headers.TryAddWithoutValidation(PayloadForm.Header, payload.Hash);
         }
 
-        UpstreamKey key = UpstreamKeySelection.For(caller.Grant, time.GetUtcNow())
+        DateTimeOffset now = time.GetUtcNow();
+        UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, which authorization had established.");
-        resigner.Resign(
+        RequestResigner.Resign(
             proxyRequest,
             (call.RawPath, query),
             payload.Hash,
@@ -58,7 +59,8 @@ internal sealed class ResigningTransformer(RequestResigner resigner, UpstreamErr
             key,
             authorization.Scope.Region,
             authorization.Scope.Service,
-            caller.Service.Rules);
+            caller.Service.Rules,
+            now);
         forward.SentTimestamp = time.GetTimestamp();
         return ValueTask.CompletedTask;
     }

@@ -8,7 +8,6 @@ using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Payload;
-using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
@@ -97,7 +96,6 @@ internal static class DaemonHost
         services.AddHttpForwarder();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
-        services.AddSingleton<RequestResigner>();
         services.AddSingleton<UpstreamErrorRedactor>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();

@@ -10,7 +10,7 @@ namespace Gateway.Daemon.Resign;
 /// Signs an outgoing request with the cloud credential's derived key, over what is really sent. It runs last, after every other change
 /// to the request's headers.
 /// </summary>
-internal sealed class RequestResigner(TimeProvider time)
+internal static class RequestResigner
 {
     private const string AmzDate = "X-Amz-Date";
     private const string SecurityToken = "X-Amz-Security-Token";
@@ -28,7 +28,8 @@ internal sealed class RequestResigner(TimeProvider time)
     /// <param name="region">The region to sign for.</param>
     /// <param name="signingName">The signing name to sign for.</param>
     /// <param name="rules">The service's rules for canonical requests.</param>
-    public void Resign(
+    /// <param name="now">The moment the key was chosen for: reading the clock again could fall on the next date.</param>
+    public static void Resign(
         HttpRequestMessage request,
         (string Path, string Query) target,
         string payloadHash,
@@ -36,9 +37,9 @@ internal sealed class RequestResigner(TimeProvider time)
         UpstreamKey key,
         string region,
         string signingName,
-        SigningRules rules)
+        SigningRules rules,
+        DateTimeOffset now)
     {
-        DateTimeOffset now = time.GetUtcNow();
         request.Headers.TryAddWithoutValidation(AmzDate, now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         if (key.SessionToken is not null)
         {

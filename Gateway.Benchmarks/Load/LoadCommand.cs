@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Daemon.Tls;
+
+namespace Gateway.Benchmarks.Load;
+
+/// <summary>
+/// The load run: the daemon and an upstream in processes of their own, signed calls over kept connections; straight to the upstream
+/// and through the daemon in one run, because only ratios within a run mean anything on a shared machine.
+/// </summary>
+internal static class LoadCommand
+{
+    public const string Host = "dynamodb.eu-west-1.amazonaws.com";
+
+    private const int WarmUpSeconds = 3;
+
+    public static Command Create()
+    {
+        Option<int> seconds = new("--seconds") { Description = "How long each step runs.", DefaultValueFactory = static _ => 5 };
+        Option<int[]> connections = new("--connections")
+        {
+            Description = "How many connections, one number a step.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [1, 16, 64, 256],
+        };
+        Command command = new("load", "Drives signed DynamoDB calls through the daemon and prints requests a second, latency and CPU beside the same calls without it.")
+        {
+            seconds,
+            connections,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(seconds), result.GetValue(connections)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(int seconds, int[] connections, CancellationToken cancellationToken)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("csg-load-");
+        (string certificatePem, string keyPem) = RootCertificateIssuer.Create("Load run", TimeProvider.System.GetUtcNow());
+        string certificate = Path.Combine(folder.FullName, "ca.crt");
+        await File.WriteAllTextAsync(certificate, certificatePem, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.key"), keyPem, cancellationToken);
+        int upstreamPort = FreePort(), proxyPort = FreePort(), adminPort = FreePort();
+        using Process upstream = Start("upstream", "--folder", folder.FullName, "--port", Text(upstreamPort));
+        using Process daemon = Start(
+            "daemon", "--folder", folder.FullName, "--port", Text(proxyPort), "--admin-port", Text(adminPort),
+            "--upstream", $"127.0.0.1:{upstreamPort}", "--upstream-ca", certificate);
+        try
+        {
+            await WaitForAsync(upstreamPort, cancellationToken);
+            await WaitForAsync(proxyPort, cancellationToken);
+            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
+            (Process, int, bool) through = (daemon, proxyPort, true), straight = (upstream, upstreamPort, false);
+            await StepAsync("warm-up", through, certificate, 16, WarmUpSeconds, call, cancellationToken);
+            await StepAsync("warm-up", straight, certificate, 16, WarmUpSeconds, call, cancellationToken);
+            Console.WriteLine($"{"way",-10} {"conns",6} {"req/s",9} {"p50 ms",8} {"p99 ms",8} {"CPU ms/req",11} {"RSS MiB",8}");
+            foreach (int count in connections)
+            {
+                LoadResult without = await StepAsync("straight", straight, certificate, count, seconds, call, cancellationToken);
+                LoadResult with = await StepAsync("gateway", through, certificate, count, seconds, call, cancellationToken);
+                Print(without);
+                Print(with);
+                Console.WriteLine(
+                    $"{"ratio",-10} {"",6} {with.RequestsPerSecond / without.RequestsPerSecond,9:F2} {with.P50Ms / without.P50Ms,8:F1} "
+                    + $"{with.P99Ms / without.P99Ms,8:F1} {with.CpuMsPerRequest / without.CpuMsPerRequest,11:F1}");
+            }
+        }
+        finally
+        {
+            daemon.Kill();
+            upstream.Kill();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<LoadResult> StepAsync(
+        string name, (Process Process, int Port, bool IsProxy) measured, string certificate, int connections, int seconds, byte[] call, CancellationToken cancellationToken)
+    {
+        LoadConnection[] open = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(certificate))];
+        foreach (LoadConnection connection in open)
+        {
+            await connection.OpenAsync(measured.Port, measured.IsProxy, cancellationToken);
+        }
+
+        measured.Process.Refresh();
+        TimeSpan cpu = measured.Process.TotalProcessorTime;
+        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan end = TimeSpan.FromSeconds(seconds);
+        List<double>[] latencies = await Task.WhenAll(open.Select(connection => Task.Run(
+            async () =>
+            {
+                List<double> own = [];
+                while (clock.Elapsed < end)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    await connection.CallAsync(call, cancellationToken);
+                    own.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+
+                return own;
+            },
+            cancellationToken)));
+        TimeSpan elapsed = clock.Elapsed;
+        measured.Process.Refresh();
+        double[] sorted = [.. latencies.SelectMany(static l => l).Order()];
+        LoadResult result = new(
+            name,
+            connections,
+            sorted.Length / elapsed.TotalSeconds,
+            sorted[sorted.Length / 2],
+            sorted[sorted.Length * 99 / 100],
+            (measured.Process.TotalProcessorTime - cpu).TotalMilliseconds / sorted.Length,
+            measured.Process.WorkingSet64 / (1024.0 * 1024));
+        foreach (LoadConnection connection in open)
+        {
+            connection.Dispose();
+        }
+
+        return result;
+    }
+
+    private static void Print(LoadResult r) => Console.WriteLine(
+        $"{r.Name,-10} {r.Connections,6} {r.RequestsPerSecond,9:F0} {r.P50Ms,8:F2} {r.P99Ms,8:F2} {r.CpuMsPerRequest,11:F3} {r.ResidentMb,8:F0}");
+
+    private static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(LoadCommand).Assembly.Location);
+        }
+
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process = Process.Start(start)!;
+
+        // The daemon's log line per request is part of its cost; reading it keeps the pipe from filling.
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private static async Task WaitForAsync(int port, CancellationToken cancellationToken)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                using TcpClient probe = new();
+                await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                return;
+            }
+            catch (SocketException) when (tries < 300)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

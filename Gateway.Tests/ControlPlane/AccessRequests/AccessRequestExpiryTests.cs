@@ -1,0 +1,70 @@
+using Gateway.Tests.Support;
+using NUnit.Framework;
+
+namespace Gateway.Tests.ControlPlane.AccessRequests;
+
+internal sealed class AccessRequestExpiryTests : ControlPlaneFixture
+{
+    [Test]
+    public async Task The_background_job_expires_what_is_due_and_leaves_the_rest()
+    {
+        DateTimeOffset soon = ControlPlane.Time.GetUtcNow().AddMinutes(10);
+        string due = await Account.ApprovedAsync(new { cloudCredentialId = Account.CredentialId, expiresAt = soon });
+        (string dueActive, string accessKeyId, string _) = await Account.ActiveAsync(new { cloudCredentialId = Account.CredentialId, expiresAt = soon });
+        string later = await Account.ApprovedAsync(new { cloudCredentialId = Account.CredentialId, expiresAt = soon.AddDays(1) });
+        string never = await Account.ApprovedAsync();
+
+        ControlPlane.Time.Advance(TimeSpan.FromMinutes(11));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await StatusOf(due) != "expired" || await StatusOf(dueActive) != "expired")
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        Assert.That(await StatusOf(later), Is.EqualTo("approved"));
+        Assert.That(await StatusOf(never), Is.EqualTo("approved"));
+        Assert.That((await Account.ResolveAsync(accessKeyId))["status"], Is.EqualTo("Inactive"));
+        ControlPlaneAnswer audit = await Account.Admin.GetAsync($"audit-events?accessRequest={due}&action=access-request.expire");
+        Assert.That(audit.Items, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Resolve_checks_the_time_itself()
+    {
+        (string id, string accessKeyId, string _) = await Account.ActiveAsync(
+            new { cloudCredentialId = Account.CredentialId, expiresAt = ControlPlane.Time.GetUtcNow().AddMinutes(10) });
+        ControlPlaneAnswer before = await Account.ResolveAsync(accessKeyId);
+
+        // Past its time, with the sweep not yet run: the column says active still.
+        await ControlPlane.Database.ExecuteAsync($"UPDATE access_requests SET expires_at = '2026-01-01', status = 'active' WHERE id = '{id}'");
+        ControlPlaneAnswer after = await Account.ResolveAsync(accessKeyId);
+
+        Assert.That(before["status"], Is.EqualTo("Active"));
+        Assert.That(after["status"], Is.EqualTo("Inactive"));
+        Assert.That(after.Json.GetProperty("upstreamKeys").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Two_nodes_sweeping_at_the_same_time_expire_each_request_once()
+    {
+        await using RunningControlPlane second = await RunningControlPlane.StartAsync(database: ControlPlane.Database, keyRingFile: ControlPlane.KeyRingFile);
+        second.Time.SetUtcNow(ControlPlane.Time.GetUtcNow());
+        TestAccount account = await TestAccount.CreateAsync(ControlPlane);
+        for (int i = 0; i < 10; i++)
+        {
+            await account.ApprovedAsync(new { cloudCredentialId = account.CredentialId, expiresAt = ControlPlane.Time.GetUtcNow().AddMinutes(1) });
+        }
+
+        await Task.WhenAll(ControlPlane.ExpireAsync(TimeSpan.FromMinutes(2)), second.ExpireAsync(TimeSpan.FromMinutes(2)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await account.Admin.GetAsync("access-requests?status=expired")).Items.Count < 10)
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        ControlPlaneAnswer audit = await account.Admin.GetAsync("audit-events?action=access-request.expire&limit=100");
+        Assert.That(audit.Items, Has.Count.EqualTo(10));
+    }
+
+    private async Task<string?> StatusOf(string id) => (await Account.Approver.GetAsync($"access-requests/{id}"))["status"];
+}

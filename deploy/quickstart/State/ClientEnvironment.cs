@@ -9,7 +9,7 @@ internal static class ClientEnvironment
 
     public static void Write(StateFolder folder, Uri proxy, string region)
     {
-        QuickstartState state = folder.Load();
+        ProxyKey key = folder.Load().Current ?? throw new QuickstartException("There is no proxy key yet.");
         string proxyUrl = proxy.GetLeftPart(UriPartial.Authority);
         (string Name, string Value)[] exports =
         [
@@ -20,8 +20,8 @@ internal static class ClientEnvironment
             ("AWS_CA_BUNDLE", folder.CaFile),
             ("CURL_CA_BUNDLE", folder.CaFile),
             ("NODE_EXTRA_CA_CERTS", folder.CaFile),
-            ("AWS_ACCESS_KEY_ID", state.AccessKeyId!),
-            ("AWS_SECRET_ACCESS_KEY", state.SecretAccessKey!),
+            ("AWS_ACCESS_KEY_ID", key.AccessKeyId),
+            ("AWS_SECRET_ACCESS_KEY", key.SecretAccessKey),
             ("AWS_REGION", region),
             ("AWS_DEFAULT_REGION", region),
         ];

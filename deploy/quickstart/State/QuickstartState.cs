@@ -1,21 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Gateway.Quickstart.State;
 
 /// <summary>What a run leaves for the next one, so that nothing is made twice.</summary>
 internal sealed record QuickstartState
 {
-    public string? CloudCredentialId { get; init; }
+    /// <summary>Hash of each cloud credential's values as they were stored, by credential id; tells whether they have changed.</summary>
+    public ImmutableDictionary<string, string> CloudKeyHashes { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Hash of the cloud credential's values as they were stored; tells whether they have changed.</summary>
-    public string? CloudKeysHash { get; init; }
+    /// <summary>The proxy key approved with each cloud credential, by credential id: who changes the upstream and back finds it again.</summary>
+    public ImmutableDictionary<string, ProxyKey> ProxyKeys { get; init; } = ImmutableDictionary<string, ProxyKey>.Empty;
 
-    public string? EnvironmentId { get; init; }
-
-    public string? AccessRequestId { get; init; }
-
-    public string? AccessKeyId { get; init; }
-
-    public string? SecretAccessKey { get; init; }
-
-    /// <summary>Names the key only: records print their members.</summary>
-    public override string ToString() => $"QuickstartState {{ AccessKeyId = {AccessKeyId} }}";
+    /// <summary>The proxy key of the latest run; null before the first one.</summary>
+    public ProxyKey? Current { get; init; }
 }

@@ -99,14 +99,10 @@ internal sealed class AccessStep(ControlPlaneApi admin, StateFolder folder, Uri 
 
     private async Task<string> EnsureCloudCredentialAsync(CancellationToken cancellationToken)
     {
+        ResourceAnswer? credential = await FindAsync(
+            "cloud-credentials", c => c.Status == "active" && c.Kind == cloud.Kind && c.Name == cloud.Name, cancellationToken);
         QuickstartState state = folder.Load();
-        ResourceAnswer? credential = state.CloudCredentialId is { } id
-            ? await admin.FindAsync($"cloud-credentials/{id}", ApiJson.Default.ResourceAnswer, cancellationToken)
-            : null;
-        credential = credential is { Status: "active" } found && found.Kind == cloud.Kind && found.Name == cloud.Name
-            ? credential
-            : await FindAsync("cloud-credentials", c => c.Status == "active" && c.Kind == cloud.Kind && c.Name == cloud.Name, cancellationToken);
-        if (credential is not null && credential.Id == state.CloudCredentialId && state.CloudKeysHash == cloud.Hash)
+        if (credential is not null && state.CloudKeyHashes.GetValueOrDefault(credential.Id) == cloud.Hash)
         {
             return credential.Id;
         }
@@ -133,7 +129,7 @@ internal sealed class AccessStep(ControlPlaneApi admin, StateFolder folder, Uri 
             Console.WriteLine($"the admin stored the cloud credential '{cloud.Name}' ({cloud.AccessKeyId})");
         }
 
-        folder.Save(state with { CloudCredentialId = credential.Id, CloudKeysHash = cloud.Hash });
+        folder.Save(state with { CloudKeyHashes = state.CloudKeyHashes.SetItem(credential.Id, cloud.Hash) });
         await VerifyAsync(credential.Id, cancellationToken);
         return credential.Id;
     }

@@ -18,10 +18,9 @@ internal sealed class DemonstrationStep(ControlPlaneApi developer, StateFolder f
 
     public async Task RunAsync(bool createTable, CancellationToken cancellationToken)
     {
-        QuickstartState state = folder.Load();
-        string accessKeyId = state.AccessKeyId ?? throw new QuickstartException("There is no proxy key yet.");
+        ProxyKey key = folder.Load().Current ?? throw new QuickstartException("There is no proxy key yet.");
         using AmazonDynamoDBClient dynamo = new(
-            new BasicAWSCredentials(accessKeyId, state.SecretAccessKey),
+            new BasicAWSCredentials(key.AccessKeyId, key.SecretAccessKey),
             new AmazonDynamoDBConfig
             {
                 RegionEndpoint = RegionEndpoint.GetBySystemName(region),
@@ -36,7 +35,7 @@ internal sealed class DemonstrationStep(ControlPlaneApi developer, StateFolder f
                 await EnsureTableAsync(dynamo, cancellationToken);
             }
 
-            Console.WriteLine($"calling DynamoDB ListTables in {region} through {proxy.GetLeftPart(UriPartial.Authority)} with {accessKeyId}");
+            Console.WriteLine($"calling DynamoDB ListTables in {region} through {proxy.GetLeftPart(UriPartial.Authority)} with {key.AccessKeyId}");
             ListTablesResponse answer = await dynamo.ListTablesAsync(new ListTablesRequest { Limit = 20 }, cancellationToken);
             requestId = answer.ResponseMetadata.RequestId;
             Console.WriteLine($"the answer: HTTP {(int)answer.HttpStatusCode}, request id {requestId}, tables [{string.Join(", ", answer.TableNames ?? [])}]");
@@ -50,7 +49,7 @@ internal sealed class DemonstrationStep(ControlPlaneApi developer, StateFolder f
             throw new QuickstartException($"The call did not get through: {(e.InnerException ?? e).Message}", e);
         }
 
-        Console.WriteLine($"the audit line it left: {await FindAuditLineAsync(accessKeyId, requestId, cancellationToken)}");
+        Console.WriteLine($"the audit line it left: {await FindAuditLineAsync(key.AccessKeyId, requestId, cancellationToken)}");
     }
 
     private static async Task EnsureTableAsync(AmazonDynamoDBClient dynamo, CancellationToken cancellationToken)

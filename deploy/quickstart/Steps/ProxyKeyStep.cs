@@ -17,9 +17,10 @@ internal sealed class ProxyKeyStep(ControlPlaneApi admin, ControlPlaneApi develo
     public async Task RunAsync(string environmentId, string credentialId, CancellationToken cancellationToken)
     {
         QuickstartState state = folder.Load();
-        if (await IsUsableAsync(state, environmentId, credentialId, cancellationToken))
+        if (state.ProxyKeys.TryGetValue(credentialId, out ProxyKey? kept) && await IsUsableAsync(kept, environmentId, credentialId, cancellationToken))
         {
-            Console.WriteLine($"the developer's proxy key {state.AccessKeyId} is still good");
+            folder.Save(state with { Current = kept });
+            Console.WriteLine($"the developer's proxy key {kept.AccessKeyId} is still good");
             return;
         }
 
@@ -34,13 +35,8 @@ internal sealed class ProxyKeyStep(ControlPlaneApi admin, ControlPlaneApi develo
 
         SecretAnswer secret = await developer.PostAsync(
             $"environments/{environmentId}/access-requests/{request.Id}/secret", ApiJson.Default.SecretAnswer, cancellationToken);
-        folder.Save(folder.Load() with
-        {
-            EnvironmentId = environmentId,
-            AccessRequestId = request.Id,
-            AccessKeyId = secret.AccessKeyId,
-            SecretAccessKey = secret.SecretAccessKey,
-        });
+        ProxyKey key = new(environmentId, request.Id, secret.AccessKeyId, secret.SecretAccessKey);
+        folder.Save(state with { ProxyKeys = state.ProxyKeys.SetItem(credentialId, key), Current = key });
         Console.WriteLine($"the developer took the one-time secret of proxy key {secret.AccessKeyId}");
     }
 
@@ -59,15 +55,11 @@ internal sealed class ProxyKeyStep(ControlPlaneApi admin, ControlPlaneApi develo
         return request;
     }
 
-    private async Task<bool> IsUsableAsync(QuickstartState state, string environmentId, string credentialId, CancellationToken cancellationToken)
+    private async Task<bool> IsUsableAsync(ProxyKey key, string environmentId, string credentialId, CancellationToken cancellationToken)
     {
-        if (state.AccessRequestId is null || state.SecretAccessKey is null || state.EnvironmentId != environmentId)
-        {
-            return false;
-        }
-
-        AccessRequestAnswer? request = await admin.FindAsync(
-            $"access-requests/{state.AccessRequestId}", ApiJson.Default.AccessRequestAnswer, cancellationToken);
+        AccessRequestAnswer? request = key.EnvironmentId == environmentId
+            ? await admin.FindAsync($"access-requests/{key.AccessRequestId}", ApiJson.Default.AccessRequestAnswer, cancellationToken)
+            : null;
         return request?.Status == "active" && request.CloudCredentialId == credentialId;
     }
 }

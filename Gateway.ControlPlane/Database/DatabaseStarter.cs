@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Gateway.ControlPlane.Database;
 
 /// <summary>Waits for Postgres at start, says so, and migrates (or waits until someone has).</summary>
@@ -12,7 +14,7 @@ internal sealed partial class DatabaseStarter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        bool said = false;
+        string? said = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -29,18 +31,19 @@ internal sealed partial class DatabaseStarter(
                     return;
                 }
 
-                if (!said)
+                if (said != nameof(LogWaitingForMigration))
                 {
                     LogWaitingForMigration(logger);
-                    said = true;
+                    said = nameof(LogWaitingForMigration);
                 }
             }
-            catch (Exception e) when (SqlStateProblems.IsUnavailable(e))
+            catch (Exception e) when (SqlStateProblems.IsUnavailable(e) || e is PostgresException or InvalidOperationException)
             {
-                if (!said)
+                // Each new reason is said once; a reason that stays is not repeated every second.
+                if (said != e.Message)
                 {
                     LogWaiting(logger, e.Message);
-                    said = true;
+                    said = e.Message;
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -8,6 +8,9 @@ namespace Gateway.ControlPlane.Database;
 /// <summary>SQLSTATE to problem, for what the schema itself refuses.</summary>
 internal static class SqlStateProblems
 {
+    // Connection, authorization (a password being changed), no such database (being restored), resources, operator's intervention.
+    private static readonly string[] UnavailableClasses = ["08", "28", "3D", "53", "57P"];
+
     /// <summary>The answer for a constraint that a caller can run into; null for everything else, which is a fault of ours.</summary>
     public static ProblemHttpResult? ProblemOf(PostgresException exception) => (exception.SqlState, exception.ConstraintName) switch
     {
@@ -21,8 +24,8 @@ internal static class SqlStateProblems
     /// <summary>Whether the database was out of reach, starting, stopping, full of connections or failing over.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || postgres.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction
+            || UnavailableClasses.Any(c => postgres.SqlState.StartsWith(c, StringComparison.Ordinal)),
         NpgsqlException => true,
         SocketException or TimeoutException => true,
         _ => false,

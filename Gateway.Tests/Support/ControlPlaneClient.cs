@@ -66,7 +66,7 @@ internal sealed class ControlPlaneClient(HttpClient http, string? token)
 /// <summary>What the API answered.</summary>
 internal sealed record ControlPlaneAnswer(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
-    public JsonElement Json { get; } = Body.Length > 0 && Body[0] is '{' or '[' ? JsonDocument.Parse(Body).RootElement : default;
+    public JsonElement Json { get; } = IsJson(Headers) && Body.Length > 0 ? JsonDocument.Parse(Body).RootElement : default;
 
     /// <summary>A member's text; null when it is absent or null.</summary>
     public string? this[string member] =>
@@ -85,6 +85,9 @@ internal sealed record ControlPlaneAnswer(int Status, string Body, IReadOnlyDict
     public IReadOnlyList<JsonElement> Items => [.. Json.GetProperty("items").EnumerateArray()];
 
     public IReadOnlyList<string> Ids => [.. Items.Select(i => i.GetProperty("id").GetString()!)];
+
+    private static bool IsJson(IReadOnlyDictionary<string, string> headers) =>
+        headers.GetValueOrDefault("Content-Type", "").Split(';')[0] is "application/json" or "application/problem+json";
 
     /// <summary>Fails, with the body, unless the status is this.</summary>
     public ControlPlaneAnswer Expect(int status) =>

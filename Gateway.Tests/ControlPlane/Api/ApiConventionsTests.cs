@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Gateway.Tests.Support;
+using NUnit.Framework;
+
+namespace Gateway.Tests.ControlPlane.Api;
+
+internal sealed class ApiConventionsTests : ControlPlaneFixture
+{
+    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["Api:RevealsPerMinute"] = "30", ["Api:MaxBodyBytes"] = "4096",
+    };
+
+    [Test]
+    public async Task An_edit_of_another_version_is_refused_and_of_this_version_done()
+    {
+        string id = (await Account.Admin.PostAsync("environments", new { name = TestAccount.Unique("env") })).Expect(201).Id;
+        string path = $"environments/{id}";
+
+        ControlPlaneAnswer stale = await Account.Admin.PatchAsync(path, new { name = TestAccount.Unique("env") }, ("If-Match", "\"7\""));
+        ControlPlaneAnswer odd = await Account.Admin.PatchAsync(path, new { name = TestAccount.Unique("env") }, ("If-Match", "abc"));
+        ControlPlaneAnswer current = await Account.Admin.PatchAsync(path, new { name = TestAccount.Unique("env") }, ("If-Match", "\"1\""));
+        ControlPlaneAnswer any = await Account.Admin.PatchAsync(path, new { name = TestAccount.Unique("env") }, ("If-Match", "*"));
+
+        Assert.That((stale.Status, stale.Code), Is.EqualTo((412, "precondition_failed")));
+        Assert.That(odd.Status, Is.EqualTo(412));
+        Assert.That((current.Status, current.Headers["ETag"]), Is.EqualTo((200, "\"2\"")));
+        Assert.That((any.Status, any.Headers["ETag"]), Is.EqualTo((200, "\"3\"")));
+        string request = await Account.RequestAsync();
+        Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/deny", new { reason = "x" }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));
+        Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/approve", new { cloudCredentialId = Account.CredentialId }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));
+        Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/deny", new { reason = "x" }, ("If-Match", "\"1\""))).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Reveals_are_limited_per_user_and_minute()
+    {
+        TestAccount account = await TestAccount.CreateAsync(ControlPlane);
+        string id = await account.RequestAsync();
+        var statuses = new List<int>();
+        for (int i = 0; i < 31; i++)
+        {
+            statuses.Add((await account.Developer.PostAsync($"{account.Requests}/{id}/secret")).Status);
+        }
+
+        ControlPlaneAnswer other = await account.OtherDeveloper.PostAsync($"{account.Requests}/{id}/secret");
+
+        Assert.That(statuses.Take(30), Is.All.EqualTo(409));
+        Assert.That(statuses[30], Is.EqualTo(429));
+        Assert.That(other.Status, Is.EqualTo(403));
+    }
+
+    [Test]
+    public async Task A_body_above_the_limit_is_a_413_and_another_type_a_415()
+    {
+        ControlPlaneAnswer large = await Account.Admin.PostAsync("environments", new { name = new string('x', 5000) });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/environments", UriKind.Relative)) { Content = new StringContent("name=x") };
+        request.Headers.Authorization = new("Bearer", Account.Admin.Token);
+        using HttpResponseMessage plain = await ControlPlane.Http.SendAsync(request);
+
+        Assert.That((large.Status, large.Code), Is.EqualTo((413, "body_too_large")));
+        Assert.That((int)plain.StatusCode, Is.EqualTo(415));
+        Assert.That(await plain.Content.ReadAsStringAsync(), Does.Contain("unsupported_media_type"));
+    }
+
+    [Test]
+    public async Task Unknown_paths_and_methods_are_problem_details_too()
+    {
+        ControlPlaneAnswer path = await Account.Admin.GetAsync("nothing/here");
+        ControlPlaneAnswer method = await Account.Admin.SendAsync(HttpMethod.Put, "environments", new { });
+        ControlPlaneAnswer body = await Account.Admin.PostAsync("environments", "{");
+
+        Assert.That((path.Status, path.Code), Is.EqualTo((404, "not_found")));
+        Assert.That((method.Status, method.Code), Is.EqualTo((405, "method_not_allowed")));
+        Assert.That((body.Status, body.Code), Is.EqualTo((400, "validation_failed")));
+        Assert.That(path.Headers["Content-Type"], Does.StartWith("application/problem+json"));
+    }
+
+    [Test]
+    public async Task Answers_carry_security_headers_and_no_cors()
+    {
+        ControlPlaneAnswer answer = await Account.Admin.SendAsync(HttpMethod.Get, "me", null, ("Origin", "https://evil.example"));
+
+        Assert.That(answer.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
+        Assert.That(answer.Headers["Content-Security-Policy"], Does.Contain("default-src 'none'"));
+        Assert.That(answer.Headers["Referrer-Policy"], Is.EqualTo("no-referrer"));
+        Assert.That(answer.Headers["Cache-Control"], Does.Contain("no-store"));
+        Assert.That(answer.Headers.Keys, Has.None.StartsWith("Access-Control"));
+        Assert.That(answer.Headers.Keys, Does.Not.Contain("Server"));
+    }
+
+    [Test]
+    public async Task The_openapi_document_names_every_operation_once_and_its_schemas_resolve()
+    {
+        ControlPlaneAnswer document = (await ControlPlane.Client(null).GetAsync("/openapi/v1.json")).Expect(200);
+
+        JsonElement[] operations =
+        [
+            .. document.Json.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value).Where(o => o.ValueKind == JsonValueKind.Object),
+        ];
+        Assert.That(operations, Has.Length.GreaterThan(50));
+        Assert.That(operations.Select(o => o.GetProperty("operationId").GetString()), Is.Unique);
+        Assert.That(operations.Select(o => o.GetProperty("summary").GetString()), Is.All.Not.Empty);
+        Assert.That(operations.Select(o => o.TryGetProperty("security", out _)), Is.All.True);
+        JsonElement schemas = document.Json.GetProperty("components").GetProperty("schemas");
+        foreach (string part in document.Body.Split("\"#/components/schemas/").Skip(1))
+        {
+            string name = part[..part.IndexOf('"', StringComparison.Ordinal)];
+            Assert.That(schemas.TryGetProperty(name, out _), name);
+        }
+    }
+
+    [Test]
+    public async Task The_documentation_page_needs_nothing_from_elsewhere()
+    {
+        ControlPlaneAnswer page = (await ControlPlane.Client(null).GetAsync("/docs/")).Expect(200);
+        ControlPlaneAnswer script = (await ControlPlane.Client(null).GetAsync("/docs/scalar.js")).Expect(200);
+
+        Assert.That(page.Body, Does.Not.Contain("http://").And.Not.Contain("https://"));
+        Assert.That(page.Headers["Content-Security-Policy"], Does.Contain("connect-src 'self'"));
+        Assert.That(script.Body, Has.Length.GreaterThan(100_000));
+    }
+
+    [Test]
+    public async Task Health_readiness_and_metrics_are_open()
+    {
+        ControlPlaneClient anyone = ControlPlane.Client(null);
+        await Account.ActiveAsync();
+        await Account.ResolveAsync("CSGKAAAAAAAAAAAAAAAA");
+
+        Assert.That((await anyone.GetAsync("/healthz")).Status, Is.EqualTo(200));
+        Assert.That((await anyone.GetAsync("/readyz")).Status, Is.EqualTo(200));
+        Assert.That((await anyone.GetAsync("/metrics")).Expect(200).Body, Does.Contain("csg_grants").And.Contain("http_server_request_duration"));
+    }
+}

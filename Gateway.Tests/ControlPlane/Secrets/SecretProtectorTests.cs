@@ -96,7 +96,7 @@ internal sealed class SecretProtectorTests
     {
         File.WriteAllText(_file, content);
 
-        KeyRingException e = Assert.Throws<KeyRingException>(() => KeyRing.Load(_file));
+        KeyRingException e = Assert.Throws<KeyRingException>(() => KeyRing.Load(_file))!;
         Assert.That(e.Message, Does.Contain(expected).And.Not.Contain("c2hvcnQ="));
     }
 

@@ -17,7 +17,7 @@ internal sealed class ControlPlaneConfigurationTests
             "--Services:Disabled=nonesuch", "--Gateway:Endpoint=gateway", "--Api:TrustedProxies=here",
         ]);
 
-        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneHost.Build(configuration));
+        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneHost.Build(configuration))!;
 
         Assert.That(e.Mistakes, Has.Count.EqualTo(11));
         foreach (string key in new[]
@@ -35,7 +35,7 @@ internal sealed class ControlPlaneConfigurationTests
     {
         IConfigurationRoot configuration = ControlPlaneConfiguration.Build(null, ["--Api:Listen=https://127.0.0.1:0"]);
 
-        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneHost.Build(configuration));
+        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneHost.Build(configuration))!;
 
         Assert.That(e.Mistakes, Has.Some.StartsWith("Api:CertificateFile: expected "));
     }
@@ -45,7 +45,7 @@ internal sealed class ControlPlaneConfigurationTests
     [TestCase("stray", "stray")]
     public void An_argument_that_is_no_setting_is_refused_without_its_value(string argument, string named)
     {
-        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneConfiguration.Build(null, [argument]));
+        SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneConfiguration.Build(null, [argument]))!;
 
         Assert.That(e.Message, Does.Contain(named).And.Not.Contain("secret"));
     }

@@ -6,6 +6,7 @@ using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.CloudCredentials;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
@@ -24,7 +25,7 @@ using OpenTelemetry.Resources;
 namespace Gateway.ControlPlane;
 
 /// <summary>Composes the server: settings, services, pipeline, routes.</summary>
-internal static class ControlPlaneHost
+internal static partial class ControlPlaneHost
 {
     /// <summary>Builds the server of the verb <c>serve</c>; the caller runs it.</summary>
     /// <param name="configuration">All settings.</param>
@@ -48,6 +49,11 @@ internal static class ControlPlaneHost
         WebApplication app = builder.Build();
         ConfigurePipeline(app, options.Api);
         MapRoutes(app);
+        foreach (Uri address in options.Api.Listen.Where(a => a.Scheme == "http" && !a.IsLoopback))
+        {
+            LogPlainHttp(app.Logger, address);
+        }
+
         return app;
     }
 
@@ -177,4 +183,8 @@ internal static class ControlPlaneHost
         api.MapAuditEvents();
         api.MapNodes();
     }
+
+    [LoggerMessage(EventIds.PlainHttpBeyondLoopback, LogLevel.Warning,
+        "{Address} takes tokens and secrets in plain http: use https there, or a TLS proxy that is named in Api:TrustedProxies")]
+    private static partial void LogPlainHttp(ILogger logger, Uri address);
 }

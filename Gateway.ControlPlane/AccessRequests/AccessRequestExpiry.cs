@@ -1,4 +1,5 @@
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 
 namespace Gateway.ControlPlane.AccessRequests;
 
@@ -45,9 +46,9 @@ internal sealed partial class AccessRequestExpiry(
         }
     }
 
-    [LoggerMessage(1201, LogLevel.Information, "{Count} access requests expired")]
+    [LoggerMessage(EventIds.RequestsExpired, LogLevel.Information, "{Count} access requests expired")]
     private static partial void LogExpired(ILogger logger, int count);
 
-    [LoggerMessage(1202, LogLevel.Warning, "Expiry waits for the database: {Reason}")]
+    [LoggerMessage(EventIds.ExpiryPostponed, LogLevel.Warning, "Expiry waits for the database: {Reason}")]
     private static partial void LogPostponed(ILogger logger, string reason);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Audit;
@@ -56,9 +57,9 @@ internal sealed partial class AuditPartitions(NpgsqlDataSource dataSource, Audit
         }
     }
 
-    [LoggerMessage(1401, LogLevel.Information, "Audit events of {Month} stay in the default partition")]
+    [LoggerMessage(EventIds.AuditPartitionLeft, LogLevel.Information, "Audit events of {Month} stay in the default partition")]
     private static partial void LogLeft(ILogger logger, DateOnly month);
 
-    [LoggerMessage(1402, LogLevel.Information, "Dropped {Partition}: past retention")]
+    [LoggerMessage(EventIds.AuditPartitionDropped, LogLevel.Information, "Dropped {Partition}: past retention")]
     private static partial void LogDropped(ILogger logger, string partition);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Daemons;
@@ -106,7 +107,7 @@ internal sealed partial class ChangeFeed(
         channel.Writer.TryComplete();
     }
 
-    [LoggerMessage(1301, LogLevel.Warning, "The change feed lost the database: {Reason}")]
+    [LoggerMessage(EventIds.ChangeFeedLost, LogLevel.Warning, "The change feed lost the database: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
 
     /// <summary>A place in the feed.</summary>

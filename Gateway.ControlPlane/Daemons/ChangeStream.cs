@@ -8,12 +8,26 @@ using Gateway.Signing.Contracts;
 namespace Gateway.ControlPlane.Daemons;
 
 /// <summary>Writes one daemon's stream of server-sent events: first what it missed, then what comes.</summary>
-internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessStore access, TimeProvider time)
+internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessStore access, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     // A revoked node token ends its stream within this time.
     private static readonly TimeSpan TokenCheckInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Writes until the daemon leaves, its token ends, or the server stops: then it resumes elsewhere.</summary>
     public async Task WriteAsync(HttpContext context, NodeCaller node, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await FollowAsync(context, node, either.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The stream ends here; a server that waited for it would not stop.
+        }
+    }
+
+    private async Task FollowAsync(HttpContext context, NodeCaller node, CancellationToken cancellationToken)
     {
         long? lastEventId = null;
         if (context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } header])

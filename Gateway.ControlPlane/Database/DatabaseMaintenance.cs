@@ -1,6 +1,7 @@
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
+using Gateway.ControlPlane.Diagnostics;
 
 namespace Gateway.ControlPlane.Database;
 
@@ -45,6 +46,6 @@ internal sealed partial class DatabaseMaintenance(
         }
     }
 
-    [LoggerMessage(1105, LogLevel.Warning, "Maintenance of the database failed and will be tried again: {Reason}")]
+    [LoggerMessage(EventIds.MaintenanceFailed, LogLevel.Warning, "Maintenance of the database failed and will be tried again: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }

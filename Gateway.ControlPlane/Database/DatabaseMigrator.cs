@@ -2,6 +2,7 @@ using System.Reflection;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
+using Gateway.ControlPlane.Diagnostics;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Database;
@@ -58,6 +59,6 @@ internal sealed partial class DatabaseMigrator(DatabaseOptions options, ILogger<
             .LogTo(new NoOpUpgradeLog())
             .Build();
 
-    [LoggerMessage(1101, LogLevel.Information, "Ran migration {Script}")]
+    [LoggerMessage(EventIds.MigrationRan, LogLevel.Information, "Ran migration {Script}")]
     private static partial void LogRan(ILogger logger, string script);
 }

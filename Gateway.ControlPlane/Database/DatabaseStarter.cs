@@ -1,3 +1,4 @@
+using Gateway.ControlPlane.Diagnostics;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Database;
@@ -62,12 +63,12 @@ internal sealed partial class DatabaseStarter(
         }
     }
 
-    [LoggerMessage(1102, LogLevel.Warning, "Waiting for PostgreSQL: {Reason}. Calls are answered with 503 until it can be reached")]
+    [LoggerMessage(EventIds.DatabaseAwaited, LogLevel.Warning, "Waiting for PostgreSQL: {Reason}. Calls are answered with 503 until it can be reached")]
     private static partial void LogWaiting(ILogger logger, string reason);
 
-    [LoggerMessage(1103, LogLevel.Warning, "The schema is not up to date and Database:MigrateAtStart is false: waiting for 'migrate'")]
+    [LoggerMessage(EventIds.MigrationAwaited, LogLevel.Warning, "The schema is not up to date and Database:MigrateAtStart is false: waiting for 'migrate'")]
     private static partial void LogWaitingForMigration(ILogger logger);
 
-    [LoggerMessage(1104, LogLevel.Information, "The database is reachable and its schema is up to date")]
+    [LoggerMessage(EventIds.DatabaseReady, LogLevel.Information, "The database is reachable and its schema is up to date")]
     private static partial void LogReady(ILogger logger);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Upstream;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -70,6 +71,6 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     [GeneratedRegex("Failed to bind parameter \"[^\"]*?([A-Za-z]+)\" from")]
     private static partial Regex FailedParameter();
 
-    [LoggerMessage(1001, LogLevel.Error, "{Method} {Path} ended with {Status}")]
+    [LoggerMessage(EventIds.CallFailed, LogLevel.Error, "{Method} {Path} ended with {Status}")]
     private static partial void LogFailure(ILogger logger, string method, string path, int status, Exception exception);
 }

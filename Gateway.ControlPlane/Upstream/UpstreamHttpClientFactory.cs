@@ -20,12 +20,15 @@ internal sealed class UpstreamHttpClientFactory : HttpClientFactory, IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+
+            // The environment's HTTPS_PROXY may well be this product's own gateway.
+            UseProxy = options.Proxy is not null,
+            Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
             ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
         if (options.ConnectHost is { } host)
         {
-            handler.UseProxy = false;
             handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(host, options.ConnectPort, cancellationToken);
         }
 

@@ -13,6 +13,9 @@ internal sealed record UpstreamOptions
     /// <summary>Port of <see cref="ConnectHost"/>.</summary>
     public int ConnectPort { get; init; }
 
+    /// <summary>HTTP proxy that connections to AWS go through; null: none, whatever the environment says.</summary>
+    public Uri? Proxy { get; init; }
+
     /// <summary>Roots trusted beside the system's; empty by default.</summary>
     public required X509Certificate2Collection ExtraRoots { get; init; }
 
@@ -35,6 +38,17 @@ internal sealed record UpstreamOptions
             }
         }
 
+        const string ProxyKey = "Upstream:Proxy";
+        Uri? proxy = null;
+        if (reader.Text(ProxyKey) is { } proxyText && !(Uri.TryCreate(proxyText, UriKind.Absolute, out proxy) && proxy.Scheme == "http"))
+        {
+            reader.Mistake(ProxyKey, "the URL of an HTTP proxy, such as http://proxy:3128");
+        }
+        else if (proxy is not null && host is not null)
+        {
+            reader.Mistake(ProxyKey, "nothing while Upstream:ConnectTo is set: only one of them can be followed");
+        }
+
         const string CaKey = "Upstream:CaFile";
         var roots = new X509Certificate2Collection();
         if (reader.ExistingFile(CaKey, "a PEM certificate file") is { } file)
@@ -54,6 +68,6 @@ internal sealed record UpstreamOptions
             }
         }
 
-        return new UpstreamOptions { ConnectHost = host, ConnectPort = port, ExtraRoots = roots };
+        return new UpstreamOptions { ConnectHost = host, ConnectPort = port, Proxy = proxy, ExtraRoots = roots };
     }
 }

@@ -128,6 +128,9 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         return Client(token);
     }
 
+    /// <summary>Stops the server as a signal would.</summary>
+    public Task StopServerAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -79,7 +79,10 @@ internal sealed class AccessRequestConcurrencyTests : ControlPlaneFixture
         {
             string credential = (await Account.Admin.PostAsync("cloud-credentials", new
             {
-                name = TestAccount.Unique("credential"), kind = "static", accessKeyId = TestAccount.CloudAccessKeyId, secretAccessKey = "secret",
+                name = TestAccount.Unique("credential"),
+                kind = "static",
+                accessKeyId = TestAccount.CloudAccessKeyId,
+                secretAccessKey = "secret",
             })).Expect(201).Id;
             string id = await Account.RequestAsync();
             ControlPlaneAnswer[] answers = await Task.WhenAll(

@@ -149,6 +149,9 @@ internal sealed class ProxyKeyTests : ControlPlaneFixture
 
     private static object Heartbeat(string endpoint, params string[] roots) => new
     {
-        version = "1.0", endpoint, rootCertificatesPem = roots, startedAt = RunningControlPlane.Begin,
+        version = "1.0",
+        endpoint,
+        rootCertificatesPem = roots,
+        startedAt = RunningControlPlane.Begin,
     };
 }

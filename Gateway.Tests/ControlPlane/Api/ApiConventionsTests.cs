@@ -8,7 +8,8 @@ internal sealed class ApiConventionsTests : ControlPlaneFixture
 {
     protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
-        ["Api:RevealsPerMinute"] = "30", ["Api:MaxBodyBytes"] = "4096",
+        ["Api:RevealsPerMinute"] = "30",
+        ["Api:MaxBodyBytes"] = "4096",
     };
 
     [Test]

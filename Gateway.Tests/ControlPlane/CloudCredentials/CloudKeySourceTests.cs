@@ -150,7 +150,11 @@ internal sealed class CloudKeySourceTests
 
     private async Task<string> StaticAsync(string? region = null) => (await _account.Admin.PostAsync("cloud-credentials", new
     {
-        name = TestAccount.Unique("base"), kind = "static", accessKeyId = TestAccount.CloudAccessKeyId, secretAccessKey = "base-secret", region,
+        name = TestAccount.Unique("base"),
+        kind = "static",
+        accessKeyId = TestAccount.CloudAccessKeyId,
+        secretAccessKey = "base-secret",
+        region,
     })).Expect(201).Id;
 
     private async Task<string> RoleAsync(string baseId) => (await _account.Admin.PostAsync("cloud-credentials", new

@@ -12,10 +12,24 @@ internal sealed class AuditIngestionTests : ControlPlaneFixture
     {
         AuditEvent sent = Event() with
         {
-            Decision = AuditDecision.Denied, Reason = "AuthorizePolicyViolated", ErrorCode = "AccessDeniedException", AccessKeyId = "CSGKAAAAAAAAAAAAAAAB",
-            EnvironmentId = Account.EnvironmentId, AccessRequestId = "req_x", RequesterId = Account.DeveloperId, ClientAddress = "10.0.0.7",
-            Service = "dynamodb", Region = "eu-west-1", Action = "CreateTable", Resource = "orders", UpstreamRequestId = "upstream",
-            RequestBytes = 12, ResponseBytes = 34, DurationMs = 5.5, UpstreamMs = 4.25, UserAgent = "aws-cli/2",
+            Decision = AuditDecision.Denied,
+            Reason = "AuthorizePolicyViolated",
+            ErrorCode = "AccessDeniedException",
+            AccessKeyId = "CSGKAAAAAAAAAAAAAAAB",
+            EnvironmentId = Account.EnvironmentId,
+            AccessRequestId = "req_x",
+            RequesterId = Account.DeveloperId,
+            ClientAddress = "10.0.0.7",
+            Service = "dynamodb",
+            Region = "eu-west-1",
+            Action = "CreateTable",
+            Resource = "orders",
+            UpstreamRequestId = "upstream",
+            RequestBytes = 12,
+            ResponseBytes = 34,
+            DurationMs = 5.5,
+            UpstreamMs = 4.25,
+            UserAgent = "aws-cli/2",
         };
         (await PostAsync(sent)).Expect(200);
 

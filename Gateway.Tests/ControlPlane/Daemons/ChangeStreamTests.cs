@@ -148,4 +148,34 @@ internal sealed class ChangeStreamTests : ControlPlaneFixture
         StreamEvent change = await events.ReadUntilAsync(e => e.Type == "change");
         Assert.That(change.Json.GetProperty("accessKeyIds")[0].GetString(), Is.EqualTo(accessKeyId));
     }
+
+    [Test]
+    public async Task A_server_that_stops_ends_its_streams_and_does_not_wait_for_them()
+    {
+        RunningControlPlane own = await RunningControlPlane.StartAsync();
+        TestAccount account = await TestAccount.CreateAsync(own);
+        await using EventReader events = await EventReader.OpenAsync(account.Node, null);
+        await events.ReadUntilAsync(e => e.Type == "heartbeat");
+
+        long start = Stopwatch.GetTimestamp();
+        await own.StopServerAsync();
+
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(10)));
+        Assert.That(async () => await events.ReadUntilAsync(_ => false), Throws.InstanceOf<EndOfStreamException>());
+        await own.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_revoked_node_token_ends_its_stream()
+    {
+        string id = (await Account.Admin.PostAsync("nodes", new { name = TestAccount.Unique("node") })).Expect(201).Id;
+        ControlPlaneAnswer token = (await Account.Admin.PostAsync($"nodes/{id}/tokens")).Expect(201);
+        await using EventReader events = await EventReader.OpenAsync(ControlPlane.Client(token["token"]), null);
+        await events.ReadUntilAsync(e => e.Type == "heartbeat");
+
+        (await Account.Admin.DeleteAsync($"nodes/{id}/tokens/{token.Id}")).Expect(204);
+        ControlPlane.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That(async () => await events.ReadUntilAsync(_ => false), Throws.InstanceOf<EndOfStreamException>());
+    }
 }

@@ -77,6 +77,9 @@ internal sealed class NodeEndpointsTests : ControlPlaneFixture
 
     private async Task<int> ResolveStatusAsync(ControlPlaneAnswer token) => (await ControlPlane.Client(token["token"]).PostAsync("gateway/resolve", new
     {
-        accessKeyId = "CSGKAAAAAAAAAAAAAAAA", scopeDate = "20260505", region = "us-east-1", service = "dynamodb",
+        accessKeyId = "CSGKAAAAAAAAAAAAAAAA",
+        scopeDate = "20260505",
+        region = "us-east-1",
+        service = "dynamodb",
     })).Status;
 }

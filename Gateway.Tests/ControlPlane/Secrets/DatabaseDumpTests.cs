@@ -15,7 +15,11 @@ internal sealed class DatabaseDumpTests : ControlPlaneFixture
         ControlPlaneAnswer token = (await Account.Admin.PostAsync($"users/{Account.DeveloperId}/tokens", new { name = "t" }, ("Idempotency-Key", "k2"))).Expect(201);
         (await Account.Admin.PostAsync("cloud-credentials", new
         {
-            name = "session", kind = "session", accessKeyId = "ASIAIOSFODNN7EXAMPLE", secretAccessKey = "session-secret-9f8e7d", sessionToken = "session-token-1a2b3c",
+            name = "session",
+            kind = "session",
+            accessKeyId = "ASIAIOSFODNN7EXAMPLE",
+            secretAccessKey = "session-secret-9f8e7d",
+            sessionToken = "session-token-1a2b3c",
         }, ("Idempotency-Key", "k3"))).Expect(201);
 
         string dump = await DumpAsync();

@@ -1,0 +1,32 @@
+namespace Gateway.ControlPlane.Diagnostics;
+
+/// <summary>
+/// Ids of log events, banded by subject and never reused: 20xx calls, 21xx database, 22xx access requests, 23xx daemons, 24xx audit,
+/// 25xx server. The daemon has 1000 to 1999.
+/// </summary>
+internal static class EventIds
+{
+    public const int CallFailed = 2001;
+
+    public const int MigrationRan = 2101;
+
+    public const int DatabaseAwaited = 2102;
+
+    public const int MigrationAwaited = 2103;
+
+    public const int DatabaseReady = 2104;
+
+    public const int MaintenanceFailed = 2105;
+
+    public const int RequestsExpired = 2201;
+
+    public const int ExpiryPostponed = 2202;
+
+    public const int ChangeFeedLost = 2301;
+
+    public const int AuditPartitionLeft = 2401;
+
+    public const int AuditPartitionDropped = 2402;
+
+    public const int PlainHttpBeyondLoopback = 2501;
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.Json;
+using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Daemon.Resolve;
+
+/// <summary>A control plane that answers whatever the test says, over real HTTP.</summary>
+[TestFixture]
+internal sealed class ControlPlaneClientTests
+{
+    private static readonly ResolveRequest Request = new()
+    {
+        AccessKeyId = FakeControlPlane.ProxyKeyId, ScopeDate = "20260506", Region = "eu-west-1", Service = "dynamodb",
+    };
+
+    private WebApplication _server = null!;
+    private Gateway.Daemon.Resolve.ControlPlaneClient _client = null!;
+    private RequestDelegate _answer = static _ => Task.CompletedTask;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0));
+        _server = builder.Build();
+        _server.Run(context => _answer(context));
+        await _server.StartAsync();
+        string url = _server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        _client = new Gateway.Daemon.Resolve.ControlPlaneClient(Options.Create(new ControlPlaneOptions { Url = url, Token = "node-token", Timeout = TimeSpan.FromSeconds(1) }));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_grant_is_asked_for_with_the_node_token_and_read()
+    {
+        string? authorization = null, path = null;
+        _answer = context =>
+        {
+            authorization = context.Request.Headers.Authorization;
+            path = context.Request.Path;
+            return context.Response.WriteAsync(JsonSerializer.Serialize(Grant(), ContractsJsonContext.Default.Grant));
+        };
+        GrantResult result = await _client.ResolveAsync(Request, CancellationToken.None);
+        Assert.That(result.Grant!.Services, Is.EqualTo(Grant().Services));
+        Assert.That(authorization, Is.EqualTo("Bearer node-token"));
+        Assert.That(path, Is.EqualTo("/api/v1/gateway/resolve"));
+    }
+
+    [Test]
+    public async Task A_grant_for_another_key_or_scope_is_never_used()
+    {
+        foreach (Grant wrong in new[]
+        {
+            Grant() with { AccessKeyId = "CSGKOTHEROTHEROTHER0" }, Grant() with { Region = "us-east-1" }, Grant() with { Service = "s3" },
+            Grant() with { ScopeDate = "20260507" }, Grant() with { VerifyingKey = [] },
+        })
+        {
+            _answer = context => context.Response.WriteAsync(JsonSerializer.Serialize(wrong, ContractsJsonContext.Default.Grant));
+            await AssertUnavailableAsync();
+        }
+    }
+
+    [TestCase(404, """{"code":"unknown_access_key"}""", nameof(GrantResultKind.UnknownKey))]
+    [TestCase(400, """{"code":"unknown_scope"}""", nameof(GrantResultKind.UnknownScope))]
+    public async Task What_the_control_plane_does_not_know_is_told_apart(int status, string body, string kind)
+    {
+        Answer(status, body);
+        Assert.That((await _client.ResolveAsync(Request, CancellationToken.None)).Kind.ToString(), Is.EqualTo(kind));
+    }
+
+    [TestCase(404, "")]
+    [TestCase(404, """{"code":"not_found"}""")]
+    [TestCase(401, """{"code":"unauthenticated"}""")]
+    [TestCase(500, "oops")]
+    [TestCase(200, "")]
+    [TestCase(200, "{}")]
+    [TestCase(200, """{"accessKeyId":""")]
+    [TestCase(200, "<html></html>")]
+    [TestCase(302, "")]
+    public async Task A_control_plane_that_talks_nonsense_could_not_be_asked(int status, string body)
+    {
+        Answer(status, body);
+        await AssertUnavailableAsync();
+    }
+
+    [Test]
+    public async Task A_control_plane_that_says_nothing_could_not_be_asked()
+    {
+        _answer = static context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await AssertUnavailableAsync();
+    }
+
+    [Test]
+    public async Task Changes_are_read_from_where_the_last_stream_ended()
+    {
+        string? after = null;
+        _answer = async context =>
+        {
+            after = context.Request.Headers["Last-Event-ID"];
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync(
+                "event: heartbeat\ndata: {\"sequence\":7}\n\nevent: change\nid: 8\ndata: {\"sequence\":8,\"accessKeyIds\":[\"K\"],\"committedAt\":\"2026-05-06T07:08:09Z\"}\n\n");
+        };
+        List<ChangeStreamItem> items = [];
+        await foreach (ChangeStreamItem item in _client.ReadChangesAsync(6, CancellationToken.None))
+        {
+            items.Add(item);
+        }
+
+        Assert.That(after, Is.EqualTo("6"));
+        Assert.That(items[0], Is.EqualTo(new ChangeStreamItem(7, null)));
+        Assert.That(items[1].Change!.AccessKeyIds, Is.EqualTo(["K"]));
+    }
+
+    private static Grant Grant() => new FakeControlPlane().GrantFor(Request);
+
+    private void Answer(int status, string body) => _answer = context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body);
+    };
+
+    private async Task AssertUnavailableAsync() =>
+        await Assert.ThatAsync(() => _client.ResolveAsync(Request, CancellationToken.None), Throws.InstanceOf<ControlPlaneException>());
+}

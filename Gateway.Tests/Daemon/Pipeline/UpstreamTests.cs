@@ -162,8 +162,15 @@ internal sealed class UpstreamTests
         await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, "s3.eu-west-1.amazonaws.com");
         await tunnel.SendAsync(new SignedText
         {
-            Method = "HEAD", Target = "/bucket/key", Host = "s3.eu-west-1.amazonaws.com", Service = "s3", Signed = [], Body = "", DeclaresHash = true,
-            Secret = "wrong", Unsigned = "Connection: close\r\n",
+            Method = "HEAD",
+            Target = "/bucket/key",
+            Host = "s3.eu-west-1.amazonaws.com",
+            Service = "s3",
+            Signed = [],
+            Body = "",
+            DeclaresHash = true,
+            Secret = "wrong",
+            Unsigned = "Connection: close\r\n",
         }.ToString());
         string answer = await tunnel.ReadToEndAsync();
         Assert.That(answer, Does.StartWith("HTTP/1.1 403 "));

@@ -22,7 +22,10 @@ internal sealed class ControlPlaneClientTests
 {
     private static readonly ResolveRequest Request = new()
     {
-        AccessKeyId = FakeControlPlane.ProxyKeyId, ScopeDate = "20260506", Region = "eu-west-1", Service = "dynamodb",
+        AccessKeyId = FakeControlPlane.ProxyKeyId,
+        ScopeDate = "20260506",
+        Region = "eu-west-1",
+        Service = "dynamodb",
     };
 
     private WebApplication _server = null!;

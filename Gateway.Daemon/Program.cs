@@ -7,4 +7,7 @@ RootCommand root = new("Cloud Service Gateway daemon: lets applications call AWS
     CaCommand.Create(),
 };
 RunCommand.MakeDefaultOf(root);
-return await root.Parse(args).InvokeAsync();
+
+// Longer than the host's own graceful stop: the default of two seconds would cut calls off.
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(45) };
+return await root.Parse(args).InvokeAsync(invocation);

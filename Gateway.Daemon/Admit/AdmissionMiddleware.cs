@@ -41,6 +41,10 @@ internal sealed class AdmissionMiddleware(AwsErrorWriter errors, TimeProvider ti
         {
             await errors.WriteAsync(context, GatewayError.AdmitDownstreamHostMismatch);
         }
+        else if (HeaderRules.MethodChangeIn(context.Request) is { } change)
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamMethodChange, change);
+        }
         else if (HeaderRules.EndToEndNameIn(headers.Connection) is { } named)
         {
             await errors.WriteAsync(context, GatewayError.AdmitDownstreamConnectionHeader, named);

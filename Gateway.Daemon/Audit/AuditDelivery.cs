@@ -17,8 +17,11 @@ internal sealed partial class AuditDelivery(
     GatewayMetrics metrics,
     ILogger<AuditDelivery> logger) : IHostedService, IDisposable
 {
-    /// <summary>What the control plane takes in one call.</summary>
-    private const int MaxBatch = 1000;
+    /// <summary>Half of what the control plane takes in one call, by number; with every text cut, far below its 4 MiB too.</summary>
+    private const int MaxBatch = 500;
+
+    /// <summary>At stop, when the host's time is up: long enough for one more try.</summary>
+    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -36,7 +39,7 @@ internal sealed partial class AuditDelivery(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        await using (cancellationToken.Register(_abandon.Cancel))
+        await using (cancellationToken.Register(() => _abandon.CancelAfter(LastTry)))
         {
             await _running;
         }
@@ -88,6 +91,20 @@ internal sealed partial class AuditDelivery(
                 Log.Delivered(logger, result.Accepted, result.Duplicates);
                 return;
             }
+            catch (ControlPlaneException e) when (e.IsRefusal && batch.Count > 1)
+            {
+                // One event that can't be taken must not hold up the others: halve until it is alone.
+                int half = batch.Count / 2;
+                await DeliverAsync(batch[..half], abandon);
+                await DeliverAsync(batch[half..], abandon);
+                return;
+            }
+            catch (ControlPlaneException e) when (e.IsRefusal)
+            {
+                metrics.AuditDropped(1);
+                Log.Refused(logger, batch[0].RequestId, e.Message);
+                return;
+            }
             catch (ControlPlaneException e)
             {
                 Log.DeliveryFailed(logger, batch.Count, queue.Reader.Count, e.Message);
@@ -105,6 +122,9 @@ internal sealed partial class AuditDelivery(
 
         [LoggerMessage(EventIds.AuditDeliveryFailed, LogLevel.Warning, "Audit batch of {Count} not taken, {Waiting} more wait: {Reason}; trying again", EventName = "AuditDeliveryFailed")]
         public static partial void DeliveryFailed(ILogger logger, int count, int waiting, string reason);
+
+        [LoggerMessage(EventIds.AuditRefused, LogLevel.Error, "The control plane refused the audit event of request {RequestId}: it is in this log only ({Reason})", EventName = "AuditRefused")]
+        public static partial void Refused(ILogger logger, string requestId, string reason);
 
         [LoggerMessage(EventIds.AuditAbandoned, LogLevel.Error, "Stopping with {Count} audit events undelivered: they are in this log only", EventName = "AuditAbandoned")]
         public static partial void Abandoned(ILogger logger, long count);

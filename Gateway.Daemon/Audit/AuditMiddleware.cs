@@ -13,7 +13,11 @@ namespace Gateway.Daemon.Audit;
 internal sealed partial class AuditMiddleware(
     AuditQueue queue, AwsErrorWriter errors, GatewayMetrics metrics, TimeProvider time, ILogger<AuditMiddleware> logger)
 {
-    private const int MaxUserAgent = 256;
+    // What a client can make long is cut, so that a whole batch stays below what the control plane takes.
+    private const int MaxMethod = 32;
+    private const int MaxId = 128;
+    private const int MaxText = 256;
+    private const int MaxResource = 512;
     private const int ClientClosedRequest = 499;
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -35,6 +39,8 @@ internal sealed partial class AuditMiddleware(
             Log.Unexpected(logger, failed.RequestId, e);
             if (context.Response.HasStarted)
             {
+                context.Features.Set<IGatewayErrorFeature>(
+                    new GatewayErrorFeature(GatewayError.InternalFailure, GatewayErrorTable.Entry(GatewayError.InternalFailure).JsonCode));
                 context.Abort();
             }
             else
@@ -73,12 +79,11 @@ internal sealed partial class AuditMiddleware(
         IGatewayErrorFeature? error = context.Features.Get<IGatewayErrorFeature>();
         ClaimFeature? claim = context.Features.Get<ClaimFeature>();
         ForwardFeature? forward = context.Features.Get<ForwardFeature>();
-        string userAgent = context.Request.Headers.UserAgent.ToString();
         return new AuditEvent
         {
             Id = Guid.CreateVersion7(call.Time),
             Time = call.Time,
-            RequestId = forward?.UpstreamRequestId is { } upstream && error is null ? upstream : call.RequestId,
+            RequestId = Cut(forward?.UpstreamRequestId is { } upstream && error is null ? upstream : call.RequestId, MaxId)!,
             Decision = error is null ? AuditDecision.Allowed : forward is null ? AuditDecision.Denied : AuditDecision.Failed,
             Reason = error?.Error.ToString(),
             ErrorCode = error?.Code,
@@ -88,21 +93,23 @@ internal sealed partial class AuditMiddleware(
             AccessRequestId = claim?.Grant?.AccessRequestId,
             RequesterId = claim?.Grant?.RequesterId,
             ClientAddress = Address(context.Connection.RemoteIpAddress),
-            Method = context.Request.Method,
+            Method = Cut(context.Request.Method, MaxMethod)!,
             Host = call.Host.Host,
             Service = (context.Features.Get<ICallerFeature>()?.Service ?? call.Service).Id,
             Region = claim?.Region,
             Action = context.Features.Get<DecisionFeature>()?.Action,
-            Resource = context.Features.Get<DecisionFeature>()?.Resource,
+            Resource = Cut(context.Features.Get<DecisionFeature>()?.Resource, MaxResource),
             Status = error?.Error == GatewayError.ForwardDownstreamAborted ? ClientClosedRequest : context.Response.StatusCode,
-            UpstreamRequestId = forward?.UpstreamRequestId,
+            UpstreamRequestId = Cut(forward?.UpstreamRequestId, MaxId),
             RequestBytes = up,
             ResponseBytes = down,
             DurationMs = Math.Round(elapsed.TotalMilliseconds, 3),
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
-            UserAgent = userAgent.Length <= MaxUserAgent ? userAgent : userAgent[..MaxUserAgent],
+            UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
         };
     }
+
+    private static string? Cut(string? text, int length) => text?.Length > length ? text[..length] : text;
 
     private static string? Address(IPAddress? address) =>
         (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();

@@ -16,11 +16,10 @@ internal sealed record ActionRequest
     /// <summary>The operation; null when it could not be told, which no rule about actions lets pass.</summary>
     public required string? Action { get; init; }
 
-    public required string Method { get; init; }
-
-    public required string RawPath { get; init; }
-
     public required string RawQuery { get; init; }
+
+    /// <summary>What the path names, in its order; what it names counts, whatever the body says.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> PathVariables { get; init; }
 
     /// <summary>The body when it is in memory; null when it isn't.</summary>
     public required ReadOnlyMemory<byte>? Body { get; init; }

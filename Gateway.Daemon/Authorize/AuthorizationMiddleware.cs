@@ -2,13 +2,17 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
+using Gateway.Daemon.Resolve;
 using Gateway.Signing.Catalog;
 
 namespace Gateway.Daemon.Authorize;
 
 /// <summary>Third stage of a request: may this caller do this? Sets <see cref="DecisionFeature"/> and goes on only when allowed.</summary>
-internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsErrorWriter errors)
+internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantResolver grants, AwsErrorWriter errors, TimeProvider time)
 {
+    /// <summary>A body that took longer than this to arrive may have outlived the grant that was found at its head.</summary>
+    private static readonly TimeSpan GrantAge = TimeSpan.FromSeconds(1);
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
@@ -26,7 +30,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsError
             HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
             Body = payload.Buffered is { } body ? body.Span : default,
         };
-        string? action = OperationIdentifier.Identify(caller.Service, operation);
+        string? action = IsReadable(caller.Service, request, payload) ? OperationIdentifier.Identify(caller.Service, operation) : null;
         string? resource = ResourceIdentifier.Identify(caller.Service, action, operation)?.Value;
         ActionRequest asked = new()
         {
@@ -35,12 +39,29 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsError
             Host = call.Host,
             Region = caller.Authorization.Scope.Region,
             Action = action,
-            Method = request.Method,
-            RawPath = call.RawPath,
             RawQuery = call.RawQuery,
+            PathVariables = ResourceIdentifier.PathVariables(caller.Service, operation),
             Body = payload.Buffered,
         };
+        if (time.GetElapsedTime(call.Timestamp) > GrantAge)
+        {
+            GrantResult current = await grants.ResolveAsync(GrantKey.Of(caller.Authorization), context.RequestAborted);
+            if (current.Grant is null)
+            {
+                await errors.WriteAsync(context, GatewayError.ResolveControlPlaneUnavailable);
+                return;
+            }
+
+            caller = new CallerFeature(caller.Authorization, current.Grant, caller.Service);
+            context.Features.Set(caller);
+        }
+
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
+        if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
+        {
+            decision = Decision.Deny(GatewayError.AuthorizeCredentialUnavailable);
+        }
+
         context.Features.Set(new DecisionFeature(decision, action, resource));
         if (decision.IsAllowed)
         {
@@ -50,5 +71,20 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, AwsError
         {
             await errors.WriteAsync(context, decision.Error, decision.Detail);
         }
+    }
+
+    /// <summary>
+    /// Whether what names the operation can be seen. Query services take it from the body as well as from the query: a body that is
+    /// too large, compressed or of another type could say something else than what is seen, so such a call has no name.
+    /// </summary>
+    private static bool IsReadable(CatalogService service, HttpRequest request, PayloadFeature payload)
+    {
+        bool isForm = service.Protocols.Any(static p => p is WireProtocol.Query or WireProtocol.Ec2)
+            && !request.Headers.ContainsKey("X-Amz-Target") && !request.Headers.ContainsKey("smithy-protocol");
+        return !isForm
+            || payload.Buffered is { IsEmpty: true }
+            || (payload.Buffered is not null
+                && !request.Headers.ContainsKey("Content-Encoding")
+                && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true);
     }
 }

@@ -68,7 +68,7 @@ internal static class ResourceNames
             return asked.Protocol switch
             {
                 WireProtocol.Json10 or WireProtocol.Json11 or WireProtocol.RestJson => FromJson(body, member),
-                WireProtocol.Query or WireProtocol.Ec2 => FromForm(body, member),
+                WireProtocol.Query or WireProtocol.Ec2 => [.. FromForm(Encoding.UTF8.GetString(body.Span), member), .. FromForm(asked.RawQuery, member)],
                 WireProtocol.RestXml => FromXml(body, member),
                 _ => null,
             };
@@ -79,18 +79,27 @@ internal static class ResourceNames
         }
     }
 
-    /// <summary>Names that are in host or path: S3's bucket and Glacier's vault.</summary>
-    private static string? FromAddress(ActionRequest asked, string? member) => (asked.Service.Id, asked.Action) switch
+    /// <summary>
+    /// The name in host or path, when there is one: a bucket's, or a variable of the operation's template. A body must not be able to
+    /// name something else.
+    /// </summary>
+    private static string? FromAddress(ActionRequest asked, string? member)
     {
-        ("s3", "CreateBucket") when member is null or "Bucket" => asked.Host.ResourceName ?? Segment(asked.RawPath, 0),
-        ("glacier", "CreateVault") when member is null or "vaultName" => Segment(asked.RawPath, 2),
-        _ => null,
-    };
+        if (asked.Service.Id == "s3" && asked.Host.ResourceName is { } bucket && member is null or "Bucket")
+        {
+            return bucket;
+        }
 
-    private static string? Segment(string rawPath, int index)
-    {
-        string[] segments = rawPath.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return index < segments.Length ? Uri.UnescapeDataString(segments[index]) : null;
+        foreach ((string name, string value) in asked.PathVariables)
+        {
+            if (member is null ? name.EndsWith("Name", StringComparison.OrdinalIgnoreCase) : string.Equals(name, member, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        // The outermost resource of the path stands for the call when no variable says that it is a name.
+        return member is null && asked.PathVariables.Count > 0 ? asked.PathVariables[0].Value : null;
     }
 
     private static List<string>? FromJson(ReadOnlyMemory<byte> body, string? member)
@@ -126,10 +135,9 @@ internal static class ResourceNames
         return names;
     }
 
-    private static List<string> FromForm(ReadOnlyMemory<byte> body, string? member)
+    private static List<string> FromForm(string text, string? member)
     {
         List<string> names = [];
-        string text = Encoding.UTF8.GetString(body.Span);
         foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(text))
         {
             // Lists are written Member.member.1 or Member.1.

@@ -34,4 +34,5 @@ internal static class EventIds
     public const int AuditDeliveryFailed = 1502;
     public const int AuditQueueFull = 1503;
     public const int AuditAbandoned = 1504;
+    public const int AuditRefused = 1505;
 }

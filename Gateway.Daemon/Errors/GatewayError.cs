@@ -15,6 +15,9 @@ internal enum GatewayError
     /// <summary>A Connection field names a header that was signed, or an end-to-end one.</summary>
     AdmitDownstreamConnectionHeader,
 
+    /// <summary>A protocol upgrade, an extended CONNECT or a method override: what runs would not be what was signed.</summary>
+    AdmitDownstreamMethodChange,
+
     /// <summary>No credentials at all.</summary>
     AuthenticateDownstreamMissingToken,
 

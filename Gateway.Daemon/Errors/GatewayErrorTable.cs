@@ -24,6 +24,8 @@ internal static class GatewayErrorTable
         GatewayError.AdmitDownstreamTargetNotAPath => Same(400, "InvalidRequest", "The request target must be a path."),
         GatewayError.AdmitDownstreamConnectionHeader => Same(
             400, "InvalidRequest", "The Connection header names a header that must reach AWS unchanged: {0}."),
+        GatewayError.AdmitDownstreamMethodChange => Same(
+            400, "InvalidRequest", "{0} is not served: let the operator tunnel this host blindly if it is needed."),
         GatewayError.AuthenticateDownstreamMissingToken => new(
             403, "MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied", "MissingAuthenticationToken",
             "Missing Authentication Token: sign the request with the proxy key of an approved access request."),

@@ -69,6 +69,14 @@ internal sealed partial class ForwardingMiddleware(
         GatewayError mapped = context.Features.Get<PayloadFeature>()?.Checked is { IsMismatch: true }
             ? GatewayError.PayloadDownstreamHashMismatch
             : Map(error);
+        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+            && mapped != GatewayError.PayloadDownstreamHashMismatch
+            && context.Features.Get<ForwardFeature>() is { UpstreamDuration: not null })
+        {
+            // The upstream answered before it had the whole body, as S3 does with SlowDown: its answer is the one that counts.
+            return;
+        }
+
         if (mapped == GatewayError.ForwardDownstreamAborted || context.Response.HasStarted)
         {
             // Nobody to tell, or too late to: the connection's end says it.

@@ -23,6 +23,18 @@ internal static class HeaderRules
         ["close", "keep-alive", "upgrade", "te", "transfer-encoding", "http2-settings", "proxy-connection", "trailer", "trailers"],
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Headers by which some servers run another method than the request line's.</summary>
+    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+
+    /// <summary>
+    /// What would make another request run than the one that was signed and decided on: the forwarder sends an upgrade as GET, and an
+    /// override header may turn a read into a write. Null when there is nothing of the kind.
+    /// </summary>
+    public static string? MethodChangeIn(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method) ? "CONNECT"
+        : request.Headers.ContainsKey("Upgrade") ? "Upgrade"
+        : MethodOverrides.FirstOrDefault(request.Headers.ContainsKey);
+
     /// <summary>Whether a request header is sent upstream.</summary>
     public static bool IsForwarded(string name) => !HopByHop.Contains(name) && !EndHere.Contains(name);
 

@@ -16,7 +16,7 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(UpstreamErrorRedactor redactor, TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
     public override ValueTask TransformRequestAsync(
@@ -27,6 +27,11 @@ internal sealed class ResigningTransformer(UpstreamErrorRedactor redactor, TimeP
         PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
         ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
         SigV4Authorization authorization = caller.Authorization;
+
+        if (proxyRequest.Method.Method != httpContext.Request.Method)
+        {
+            throw new InvalidOperationException("The forwarder changed the method, and another one was signed and decided on.");
+        }
 
         string query = authorization.Form == SigV4Form.Query ? PresignedQuery.WithoutCredentials(call.RawQuery) : call.RawQuery;
         bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
@@ -49,8 +54,10 @@ internal sealed class ResigningTransformer(UpstreamErrorRedactor redactor, TimeP
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
-            ?? throw new InvalidOperationException("The grant has no key for today, which authorization had established.");
+            ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
+        forward.UpstreamKey = key;
         RequestResigner.Resign(
             proxyRequest,
             (call.RawPath, query),
@@ -79,7 +86,7 @@ internal sealed class ResigningTransformer(UpstreamErrorRedactor redactor, TimeP
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         httpContext.Response.Headers.Remove(AwsErrorWriter.OwnHeader);
-        return !await redactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken);
+        return !await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken);
     }
 
     /// <summary>

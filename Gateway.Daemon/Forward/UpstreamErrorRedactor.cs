@@ -1,46 +1,63 @@
 using System.Text;
 using Gateway.Daemon.Authenticate;
-using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
 
 namespace Gateway.Daemon.Forward;
 
 /// <summary>
-/// Keeps the cloud credential's key id from the client: S3 and others quote it in the bodies of SignatureDoesNotMatch,
-/// InvalidAccessKeyId and AccessDenied. It is replaced by the proxy key's id.
+/// Keeps the cloud credential from the client: S3 and others quote the key id, and with it the canonical request and its session
+/// token, in the bodies of SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken and ExpiredToken.
 /// </summary>
-internal sealed class UpstreamErrorRedactor(TimeProvider time)
+internal static class UpstreamErrorRedactor
 {
-    /// <summary>Error bodies are a few kilobytes; a larger one is no AWS error and streams.</summary>
+    /// <summary>Error bodies are a few kilobytes. What is larger is no AWS error and streams on.</summary>
     private const int MaxErrorBytes = 256 * 1024;
 
-    /// <summary>Writes the body of an error answer that may quote the key id; false when the answer isn't one and still has to be copied.</summary>
-    public async ValueTask<bool> TryWriteAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Writes the body of an error answer that may quote the credential; false when the answer isn't one and still has to be copied.</summary>
+    public static async ValueTask<bool> TryWriteAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
         if ((int)response.StatusCode is < 400 or >= 500
             || HttpMethods.IsHead(context.Request.Method)
             || response.Content.Headers.ContentLength is > MaxErrorBytes
-            || response.Content.Headers.ContentEncoding.Count > 0)
+            || response.Content.Headers.ContentEncoding.Count > 0
+            || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal))
+            || context.Features.GetRequiredFeature<ForwardFeature>().UpstreamKey is not { } key)
         {
             return false;
         }
 
-        ICallerFeature caller = context.Features.GetRequiredFeature<ICallerFeature>();
-        if (UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is not { } key)
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        byte[] start = new byte[MaxErrorBytes];
+        int length = await body.ReadAtLeastAsync(start, MaxErrorBytes, throwOnEndOfStream: false, cancellationToken);
+        byte[] redacted = Redact(start[..length], key, context.Features.GetRequiredFeature<ICallerFeature>().Authorization.AccessKeyId);
+        if (length < MaxErrorBytes)
         {
-            return false;
+            context.Response.ContentLength = redacted.Length;
+        }
+        else if (redacted.Length != length)
+        {
+            context.Response.ContentLength = null;
         }
 
-        await response.Content.LoadIntoBufferAsync(MaxErrorBytes, cancellationToken);
-        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        byte[] quoted = Encoding.ASCII.GetBytes(key.AccessKeyId);
-        byte[] own = Encoding.ASCII.GetBytes(caller.Authorization.AccessKeyId);
+        await context.Response.Body.WriteAsync(redacted, cancellationToken);
+        await body.CopyToAsync(context.Response.Body, cancellationToken);
+        return true;
+    }
+
+    private static byte[] Redact(byte[] body, UpstreamKey key, string proxyKeyId)
+    {
+        body = Replace(body, key.AccessKeyId, proxyKeyId);
+        return key.SessionToken is null ? body : Replace(body, key.SessionToken, "-");
+    }
+
+    private static byte[] Replace(byte[] body, string old, string replacement)
+    {
+        byte[] quoted = Encoding.ASCII.GetBytes(old), own = Encoding.ASCII.GetBytes(replacement);
         body = Replace(body, quoted, own);
 
         // S3 repeats the canonical request and the string to sign as hex bytes as well.
-        body = Replace(body, HexBytes(quoted), HexBytes(own));
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, cancellationToken);
-        return true;
+        return Replace(body, HexBytes(quoted), HexBytes(own));
     }
 
     private static byte[] HexBytes(byte[] text) => Encoding.ASCII.GetBytes(BitConverter.ToString(text).Replace('-', ' ').ToLowerInvariant());

@@ -14,6 +14,7 @@ using Gateway.Daemon.Tunnel;
 using Gateway.Signing.Catalog;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -82,6 +83,7 @@ internal static class DaemonHost
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
+        services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
 
         services.AddSingleton<IControlPlane, ControlPlaneClient>();
         services.AddSingleton<GrantCache>();
@@ -96,7 +98,6 @@ internal static class DaemonHost
         services.AddHttpForwarder();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
-        services.AddSingleton<UpstreamErrorRedactor>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
         services.AddSingleton<PayloadReader>();

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using Gateway.Daemon.Admit;
 using Gateway.Daemon.Errors;
+using Gateway.Signing.Catalog;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -39,6 +41,9 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
 
             switch (form.Kind)
             {
+                // Where the body names the operation it must be seen before anything is decided.
+                case PayloadKind.HashDeclared or PayloadKind.Unsigned when SpeaksForms(context):
+                    return await SpoolAsync(context, form);
                 case PayloadKind.HashDeclared:
                     HashCheckingStream checking = new(request.Body, form.Hash);
                     context.Response.RegisterForDispose(checking);
@@ -47,7 +52,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
                 case PayloadKind.Unsigned:
                     return new PayloadFeature(form.Hash, null, null);
                 default:
-                    return await SpoolAsync(context);
+                    return await SpoolAsync(context, form);
             }
         }
         catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException)
@@ -62,7 +67,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
         return null;
     }
 
-    private async Task<PayloadFeature?> CheckAsync(HttpContext context, PayloadForm form, string hash, ReadOnlyMemory<byte> body)
+    private async Task<PayloadFeature?> CheckAsync(HttpContext context, PayloadForm form, string hash, ReadOnlyMemory<byte>? body)
     {
         if (form.Kind == PayloadKind.HashDeclared && form.Hash != hash)
         {
@@ -88,8 +93,20 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
         return memory;
     }
 
+    private static bool SpeaksForms(HttpContext context) =>
+        context.Features.GetRequiredFeature<CallFeature>().Service.Protocols.Any(static p => p is WireProtocol.Query or WireProtocol.Ec2);
+
+    /// <summary>A small body of unknown size turned out to be in memory: let policies see it.</summary>
+    private static async Task<ReadOnlyMemory<byte>> WholeAsync(HttpContext context, FileBufferingReadStream spool, int length)
+    {
+        byte[] whole = new byte[length];
+        await spool.ReadExactlyAsync(whole, context.RequestAborted);
+        spool.Position = 0;
+        return whole;
+    }
+
     /// <summary>Keeps a body of unknown or large size, in memory up to the limit and then in a file that ends with the request.</summary>
-    private async Task<PayloadFeature?> SpoolAsync(HttpContext context)
+    private async Task<PayloadFeature?> SpoolAsync(HttpContext context, PayloadForm form)
     {
         long most = options.Value.MaxBufferedBytes;
         HttpRequest request = context.Request;
@@ -124,7 +141,8 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
             // Its size is known now, and AWS's older services do not take chunked bodies.
             request.Headers.TransferEncoding = default;
             request.ContentLength = total;
-            return new PayloadFeature(Convert.ToHexStringLower(hash.GetHashAndReset()), null, null);
+            ReadOnlyMemory<byte>? whole = total <= options.Value.MaxMemoryBytes ? await WholeAsync(context, spool, (int)total) : null;
+            return await CheckAsync(context, form, Convert.ToHexStringLower(hash.GetHashAndReset()), whole);
         }
         finally
         {

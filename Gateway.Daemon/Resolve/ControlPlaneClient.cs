@@ -110,7 +110,10 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
             using HttpResponseMessage response = await PostAsync("audit-events", batch, ContractsJsonContext.Default.AuditBatch, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
-                throw new ControlPlaneException($"audit-events answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit.Token)}");
+                throw new ControlPlaneException($"audit-events answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit.Token)}")
+                {
+                    IsRefusal = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge,
+                };
             }
 
             return await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.AuditBatchResult, limit.Token)
@@ -155,7 +158,7 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
 
     /// <summary>A cancelled call is the caller's; everything else that transport and parsers throw means "could not be asked".</summary>
     private static bool IsTransport(Exception e, CancellationToken cancellationToken) =>
-        e is HttpRequestException or IOException or JsonException or NotSupportedException
+        e is HttpRequestException or IOException or JsonException or NotSupportedException or InvalidOperationException
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>An answer that is not for the question must never be used: the verifying key would be another's.</summary>

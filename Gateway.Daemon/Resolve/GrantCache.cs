@@ -85,6 +85,7 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         entry.Sequence < Volatile.Read(ref _floor)
         || (_changes.TryGetValue(key.AccessKeyId, out long changed) && entry.Sequence < changed);
 
+    /// <summary>Unknown keys go first: made-up ones must not push grants out.</summary>
     private void Trim()
     {
         if (!_trimming.TryEnter())
@@ -95,7 +96,8 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         try
         {
             int excess = _entries.Count - (options.Value.CacheSize * 9 / 10);
-            foreach (KeyValuePair<GrantKey, CachedGrant> old in _entries.OrderBy(static e => e.Value.LastUsed).Take(excess).ToArray())
+            foreach (KeyValuePair<GrantKey, CachedGrant> old in _entries
+                .OrderBy(static e => e.Value.Result.Kind == GrantResultKind.Found).ThenBy(static e => e.Value.LastUsed).Take(excess).ToArray())
             {
                 _entries.TryRemove(old);
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Signing.Contracts;
@@ -16,8 +17,17 @@ internal sealed partial class GrantResolver(
     IOptions<ResolveOptions> options,
     TimeProvider time,
     GatewayMetrics metrics,
-    ILogger<GrantResolver> logger)
+    ILogger<GrantResolver> logger) : IDisposable
 {
+    /// <summary>How many look-ups may be under way: a storm of made-up keys must not become one on the control plane.</summary>
+    private const int MaxLookups = 128;
+
+    /// <summary>How long a look-up waits for its turn before the caller is told to try again.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
+
+    private static readonly SearchValues<char> KeyIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+    private readonly SemaphoreSlim _lookups = new(MaxLookups);
     private readonly ConcurrentDictionary<(GrantKey Key, long Sequence), Lazy<Task<GrantResult>>> _inFlight = new();
 
     /// <summary>
@@ -26,6 +36,12 @@ internal sealed partial class GrantResolver(
     /// </summary>
     public async ValueTask<GrantResult> ResolveAsync(GrantKey key, CancellationToken cancellationToken)
     {
+        if (!IsProxyKeyId(key.AccessKeyId))
+        {
+            metrics.Resolved("unknown");
+            return GrantResult.UnknownKey;
+        }
+
         CachedGrant? cached = cache.Find(key);
         if (cached is not null && IsFresh(cached))
         {
@@ -54,8 +70,18 @@ internal sealed partial class GrantResolver(
         return GrantResult.Unavailable;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _lookups.Dispose();
+
     private async Task<GrantResult> AskAsync((GrantKey Key, long Sequence) flight)
     {
+        if (!await _lookups.WaitAsync(Turn))
+        {
+            _inFlight.TryRemove(flight, out _);
+            Log.ControlPlaneUnreachable(logger, $"{MaxLookups} look-ups are under way");
+            return GrantResult.Unavailable;
+        }
+
         try
         {
             // No caller's token: the answer is for all who wait, and the client has its own time limit.
@@ -73,8 +99,12 @@ internal sealed partial class GrantResolver(
         finally
         {
             _inFlight.TryRemove(flight, out _);
+            _lookups.Release();
         }
     }
+
+    /// <summary>What the control plane issues: 20 characters of A to Z and 0 to 9. Nothing else needs asking for.</summary>
+    private static bool IsProxyKeyId(string text) => text.Length == 20 && !text.AsSpan().ContainsAnyExcept(KeyIdCharacters);
 
     private bool IsFresh(CachedGrant cached)
     {

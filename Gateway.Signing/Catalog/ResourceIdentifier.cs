@@ -44,6 +44,10 @@ public static class ResourceIdentifier
         return FromForm(FormReader.ReadAll(request.RawQuery), members) ?? FromBody(request.Body, members);
     }
 
+    /// <summary>What the path itself names, decoded and in its order: the variables of the operation's template. Empty when there are none.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> PathVariables(CatalogService service, in OperationRequest request) =>
+        service.Operations.FindRoute(service, request, out IReadOnlyList<string> segments) is { } route ? [.. route.Variables(segments)] : [];
+
     private static RequestResource? FromBody(ReadOnlySpan<byte> body, IReadOnlyList<string> members)
     {
         ReadOnlySpan<byte> start = body.TrimStart(" \t\r\n"u8);

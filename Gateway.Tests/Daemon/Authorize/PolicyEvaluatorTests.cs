@@ -138,9 +138,8 @@ internal sealed class PolicyEvaluatorTests
         Host = ServiceCatalog.Default.MatchHost("dynamodb.eu-west-1.amazonaws.com")!,
         Region = "eu-west-1",
         Action = action,
-        Method = "POST",
-        RawPath = "/",
         RawQuery = "",
+        PathVariables = [],
         Body = Encoding.UTF8.GetBytes(body),
     };
 

@@ -109,10 +109,9 @@ start() {
     require_python
 
     say "starting moto (emulated AWS)"
-    # The tests put a stricter server of their own in its place.
     (
         close_inherited
-        exec "$python" "${CSG_MOTO_SERVER:-$here/moto_tls_server.py}" "$dir" --port "${port:-0}"
+        exec "$python" "$here/moto_tls_server.py" "$dir" --port "${port:-0}"
     ) </dev/null >"$dir/moto.log" 2>&1 &
     pid=$!
     record_process "$dir/pid" "$pid"

@@ -33,7 +33,7 @@ internal sealed class AwsCliTests
     [Test]
     public async Task An_object_is_stored_listed_and_read_back()
     {
-        string folder = TestContext.CurrentContext.WorkDirectory, up = Path.Combine(folder, "up.bin"), down = Path.Combine(folder, "down.bin");
+        string folder = Directory.CreateTempSubdirectory("csg-cli-").FullName, up = Path.Combine(folder, "up.bin"), down = Path.Combine(folder, "down.bin");
         byte[] content = new byte[2 * 1024 * 1024];
         new Random(1).NextBytes(content);
         await File.WriteAllBytesAsync(up, content);
@@ -44,6 +44,7 @@ internal sealed class AwsCliTests
         }
 
         Assert.That(await File.ReadAllBytesAsync(down), Is.EqualTo(content));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Test]

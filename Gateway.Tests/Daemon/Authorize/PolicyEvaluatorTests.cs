@@ -84,6 +84,27 @@ internal sealed class PolicyEvaluatorTests
         Request("sqs", "CreateQueue", WireProtocol.Query, $"Action=CreateQueue&QueueName={queue}"),
         new GrantPolicy { Type = "csg.resource.name.prefix", Service = "sqs", Action = "Create*", Value = "team-" }).IsAllowed;
 
+    [Test]
+    public void A_name_in_the_query_counts_beside_the_one_in_the_form()
+    {
+        GrantPolicy policy = new() { Type = "csg.resource.name.prefix", Service = "sns", Action = "CreateTopic", Value = "dev-" };
+        ActionRequest decoy = Request("sns", "CreateTopic", WireProtocol.Query, "Action=CreateTopic&Name=dev-x") with { RawQuery = "Name=prod-x" };
+        Assert.That(Evaluate(decoy, policy).IsAllowed, Is.False);
+        Assert.That(Evaluate(decoy with { RawQuery = "" }, policy).IsAllowed, Is.True);
+    }
+
+    [Test]
+    public void A_name_in_the_path_counts_whatever_the_body_says()
+    {
+        GrantPolicy policy = new() { Type = "csg.resource.name.prefix", Service = "lambda", Action = "*", Value = "dev-" };
+        ActionRequest decoy = Request("lambda", "UpdateFunctionCode", WireProtocol.RestJson, """{"FunctionName":"dev-x"}""") with
+        {
+            PathVariables = [new("FunctionName", "prod-fn")],
+        };
+        Assert.That(Evaluate(decoy, policy).IsAllowed, Is.False);
+        Assert.That(Evaluate(decoy with { PathVariables = [new("FunctionName", "dev-fn")] }, policy).IsAllowed, Is.True);
+    }
+
     [TestCase("team.example.com", ExpectedResult = true)]
     [TestCase("example.com", ExpectedResult = false)]
     public bool Names_are_found_in_xml(string zone) => Evaluate(

@@ -266,6 +266,22 @@ internal sealed class HostileRequestTests
     }
 
     [Test]
+    public async Task An_upstream_error_does_not_show_the_session_token()
+    {
+        const string token = "session/token+of=the-cloud";
+        _daemon.ControlPlane.Edit = static g => g with { UpstreamKeys = [.. g.UpstreamKeys.Select(static k => k with { SessionToken = token })] };
+        _daemon.ControlPlane.Change();
+        _daemon.Upstream.Answer = static (context, _) =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.WriteAsync($"<Error><Token-0>{context.Request.Headers["x-amz-security-token"]}</Token-0><X>{token}</X></Error>");
+        };
+        Assert.That(async () => await AnswerAsync(new SignedText().ToString()), Does.Contain("<Token-0>-</Token-0><X>-</X>").After(2000, 20));
+        _daemon.ControlPlane.Edit = static g => g;
+        _daemon.ControlPlane.Change();
+    }
+
+    [Test]
     public async Task Our_marker_is_stripped_when_an_upstream_sends_it()
     {
         _daemon.Upstream.Answer = static (context, _) =>
@@ -290,6 +306,62 @@ internal sealed class HostileRequestTests
         Assert.That(answer, Does.StartWith("HTTP/1.1 403 "));
         Assert.That(answer, Does.Not.Contain(FakeControlPlane.CloudKeyId));
         Assert.That(answer, Does.Contain($"<AWSAccessKeyId>{FakeControlPlane.ProxyKeyId}</AWSAccessKeyId>"));
+    }
+
+    [TestCase("Connection: Upgrade\r\nUpgrade: websocket\r\n", "Upgrade")]
+    [TestCase("X-HTTP-Method-Override: DELETE\r\n", "X-HTTP-Method-Override")]
+    public async Task What_would_run_another_method_than_was_signed_is_refused(string unsigned, string says)
+    {
+        string answer = await AnswerAsync(new SignedText
+        {
+            Method = "DELETE",
+            Target = "/bucket/key",
+            Host = "s3.eu-west-1.amazonaws.com",
+            Service = "s3",
+            Signed = [],
+            Body = "",
+            DeclaresHash = true,
+            Unsigned = unsigned,
+        }.ToString(), "s3.eu-west-1.amazonaws.com");
+        AssertRefused(answer, "InvalidRequest", says);
+    }
+
+    [TestCase("/", "Action=CreateAccessKey&Version=2010-05-08", "application/x-www-form-urlencoded", true)]
+    [TestCase("/", "Action=CreateAccessKey&Action=ListUsers", "application/x-www-form-urlencoded", false)]
+    [TestCase("/", "Action=CreateAccessKey&Version=2010-05-08", "text/plain", false)]
+    [TestCase("/?Action=ListUsers", "Action=CreateAccessKey&Version=2010-05-08", "application/x-www-form-urlencoded", true)]
+    public async Task A_body_that_hides_its_action_does_not_get_credentials(string target, string body, string type, bool isChunked)
+    {
+        SignedText request = new()
+        {
+            Target = target,
+            Host = "iam.amazonaws.com",
+            Service = "iam",
+            Region = "us-east-1",
+            Body = body,
+            Signed = [new HeaderField("Content-Type", type)],
+            LengthLine = isChunked ? "Transfer-Encoding: chunked\r\n" : null,
+        };
+        string text = request.ToString();
+        text = isChunked ? text[..^body.Length] + $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n" : text;
+        AssertRefused(await AnswerAsync(text, request.Host), "AccessDenied");
+    }
+
+    [Test]
+    public async Task A_chunked_call_that_says_its_action_passes()
+    {
+        const string body = "Action=ListUsers&Version=2010-05-08";
+        SignedText request = new()
+        {
+            Host = "iam.amazonaws.com",
+            Service = "iam",
+            Region = "us-east-1",
+            Body = body,
+            Signed = [new HeaderField("Content-Type", "application/x-www-form-urlencoded")],
+            LengthLine = "Transfer-Encoding: chunked\r\n",
+        };
+        string answer = await AnswerAsync(request.ToString()[..^body.Length] + $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n", request.Host);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
     }
 
     [Test]

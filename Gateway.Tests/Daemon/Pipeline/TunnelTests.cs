@@ -126,7 +126,7 @@ internal sealed class TunnelTests
     [TestCase("1.1", "tls1_3")]
     public async Task Sessions_resume(string http, string version)
     {
-        string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, Guid.NewGuid() + ".sess");
+        string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ".sess");
         string arguments = $"s_client -proxy {_daemon.ProxyEndPoint} -connect {Host}:443 -servername {Host} -{version} -CAfile {_daemon.CertificateFile} -ign_eof";
         string request = $"GET / HTTP/{http}\r\nHost: {Host}\r\nConnection: close\r\n\r\n";
         CommandResult first = await Command.RunAsync("openssl", $"{arguments} -sess_out {file}", request);

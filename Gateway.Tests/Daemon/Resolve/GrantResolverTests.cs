@@ -38,7 +38,11 @@ internal sealed class GrantResolverTests
     }
 
     [TearDown]
-    public void Clean() => _services.Dispose();
+    public void Clean()
+    {
+        _resolver.Dispose();
+        _services.Dispose();
+    }
 
     [Test]
     public async Task A_grant_is_asked_for_once_while_changes_arrive()

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Tls;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Gateway.Daemon.Cli;
 
@@ -97,7 +99,8 @@ internal static partial class RunCommand
             return Fail([$"{e.Message} Another process may hold the port: change Csg:BindPort or Csg:AdminBind, or stop it."]);
         }
 
-        Log.Started(logger, csg.BindPort, csg.AdvertisedEndpoint, csg.AdminBind);
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        Log.Started(logger, string.Join(", ", addresses), csg.AdvertisedEndpoint);
         await app.WaitForShutdownAsync(cancellationToken);
         return Stopped;
     }
@@ -117,7 +120,7 @@ internal static partial class RunCommand
         [LoggerMessage(EventIds.RootCertificateWarning, LogLevel.Warning, "ROOT CERTIFICATE: {Reason}. Make a good one with 'Gateway.Daemon ca create'.", EventName = "RootCertificateWarning")]
         public static partial void RootCertificateWarning(ILogger logger, string reason);
 
-        [LoggerMessage(EventIds.Started, LogLevel.Information, "Listening on port {Port} as {Endpoint}, admin on {Admin}", EventName = "Started")]
-        public static partial void Started(ILogger logger, int port, string endpoint, string admin);
+        [LoggerMessage(EventIds.Started, LogLevel.Information, "Listening on {Addresses}; applications are told {Endpoint}", EventName = "Started")]
+        public static partial void Started(ILogger logger, string addresses, string endpoint);
     }
 }

@@ -117,11 +117,23 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     private static string Script(string name) => Path.Combine(RepositoryFiles.Deploy, name);
 
+    /// <summary>A free port below the range that the system gives to outgoing connections, which could take it before we do.</summary>
     private static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another.
+            }
+        }
     }
 
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);

@@ -8,7 +8,4 @@ internal static class HexDigits
     public static readonly SearchValues<char> Lower = SearchValues.Create("0123456789abcdef");
 
     public static readonly SearchValues<byte> LowerBytes = SearchValues.Create("0123456789abcdef"u8);
-
-    /// <summary>The digits that sizes are written in.</summary>
-    public static readonly SearchValues<byte> AnyCaseBytes = SearchValues.Create("0123456789abcdefABCDEF"u8);
 }

@@ -33,10 +33,9 @@ internal readonly record struct ChunkHeader(long Size, int SizeDigits)
         line = line[..^2];
         int digits = line.IndexOf((byte)';');
         digits = digits < 0 ? line.Length : digits;
-        if (digits is 0 or > MaxSizeDigits
+        if (digits > MaxSizeDigits
             || !Utf8Parser.TryParse(line[..digits], out long size, out int consumed, 'x')
-            || consumed != digits
-            || line[..digits].ContainsAnyExcept(HexDigits.AnyCaseBytes))
+            || consumed != digits)
         {
             return false;
         }

@@ -150,6 +150,16 @@ public sealed class ChunkedBodyResignerTests
     }
 
     [Test]
+    public void Chunk_beyond_the_announced_length_is_refused_before_its_data_is_taken()
+    {
+        byte[] sent = ChunkedSample.ClientBody(ChunkedSample.Data(20), withTrailer: false);
+        using ChunkedBodyResigner resigner = ChunkedSample.Resigner(19, withTrailer: false);
+        Assert.That(
+            resigner.Write(sent.AsSpan(0, sent.AsSpan().IndexOf((byte)'\n') + 1), new ArrayBufferWriter<byte>()),
+            Is.EqualTo(ChunkedFailure.DecodedLengthMismatch));
+    }
+
+    [Test]
     public void Chunk_size_is_bounded()
     {
         byte[] sent = ChunkedSample.ClientBody(ChunkedSample.Data(8192), withTrailer: false);
@@ -168,6 +178,8 @@ public sealed class ChunkedBodyResignerTests
     [TestCase("5\r\n", TestName = "Chunk_without_a_signature_is_refused")]
     [TestCase("5;Chunk-Signature=" + Any64 + "\r\n", TestName = "Other_extension_is_refused")]
     [TestCase("5;chunk-signature=" + Any64 + ";a=b\r\n", TestName = "More_extensions_are_refused")]
+    [TestCase("5;chunk-signature=" + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + "\r\n", TestName = "Shorter_chunk_signature_is_refused")]
+    [TestCase("5;chunk-signature=" + Any64 + "aa" + "\r\n", TestName = "Longer_chunk_signature_is_refused")]
     [TestCase("5;chunk-signature=" + "A" + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" + "\r\n", TestName = "Upper_case_chunk_signature_is_refused")]
     public void Malformed_chunk_header_is_refused(string header) =>
         Assert.That(ChunkedSample.Run(ChunkedSample.Resigner(5, withTrailer: false), header + "hello\r\n").Failure, Is.EqualTo(ChunkedFailure.MalformedHeader));

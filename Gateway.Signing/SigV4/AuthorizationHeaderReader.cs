@@ -31,12 +31,7 @@ internal static class AuthorizationHeaderReader
             return failure;
         }
 
-        if (end < 0)
-        {
-            return SigV4Failure.Malformed;
-        }
-
-        ReadOnlySpan<char> rest = value[end..];
+        ReadOnlySpan<char> rest = value[algorithm.Length..];
         foreach (Range range in rest.Split(','))
         {
             ReadOnlySpan<char> part = rest[range].Trim(WhiteSpace);

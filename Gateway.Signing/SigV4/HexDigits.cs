@@ -6,4 +6,6 @@ namespace Gateway.Signing.SigV4;
 internal static class HexDigits
 {
     public static readonly SearchValues<char> Lower = SearchValues.Create("0123456789abcdef");
+
+    public static readonly SearchValues<byte> LowerBytes = SearchValues.Create("0123456789abcdef"u8);
 }

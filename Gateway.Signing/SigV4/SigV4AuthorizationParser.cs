@@ -45,11 +45,6 @@ public static class SigV4AuthorizationParser
     {
         bool inQuery = query.HasFlag(AuthorizationQueryContent.Version4);
         bool inQueryAsVersion2 = query.HasFlag(AuthorizationQueryContent.Version2);
-        if (authorizationHeaders > 1)
-        {
-            return SigV4Failure.MultipleAuthentications;
-        }
-
         int places = authorizationHeaders + (inQuery ? 1 : 0) + (inQueryAsVersion2 ? 1 : 0);
         return places switch
         {
@@ -63,13 +58,12 @@ public static class SigV4AuthorizationParser
         AuthorizationParts parts, IReadOnlyList<HeaderField> headers, bool hasSessionToken, out SigV4Authorization? authorization)
     {
         authorization = null;
-        SigV4Failure failure = CheckPresence(parts);
-        if (failure != SigV4Failure.None)
+        if (parts.Credential is null)
         {
-            return failure;
+            return SigV4Failure.Malformed;
         }
 
-        failure = CredentialParser.Parse(parts.Credential, out string accessKeyId, out CredentialScope? scope);
+        SigV4Failure failure = CredentialParser.Parse(parts.Credential, out string accessKeyId, out CredentialScope? scope);
         if (failure != SigV4Failure.None)
         {
             return failure;
@@ -98,7 +92,7 @@ public static class SigV4AuthorizationParser
         }
 
         TimeSpan? expires = null;
-        if (parts.Form == SigV4Form.Query && !TryReadExpires(parts.Expires!, out expires))
+        if (parts.Form == SigV4Form.Query && !TryReadExpires(parts.Expires, out expires))
         {
             return SigV4Failure.InvalidExpires;
         }
@@ -123,16 +117,6 @@ public static class SigV4AuthorizationParser
         return SigV4Failure.None;
     }
 
-    private static SigV4Failure CheckPresence(AuthorizationParts parts) => parts switch
-    {
-        { Credential: null } => SigV4Failure.Malformed,
-        { SignedHeaders: null } => SigV4Failure.Malformed,
-        { Signature: null } => SigV4Failure.Malformed,
-        { Form: SigV4Form.Query, Date: null } => SigV4Failure.MissingDate,
-        { Form: SigV4Form.Query, Expires: null } => SigV4Failure.InvalidExpires,
-        _ => SigV4Failure.None,
-    };
-
     private static SigV4Failure ReadTime(
         AuthorizationParts parts, IReadOnlyList<HeaderField> headers, out DateTimeOffset time, out string? dateHeader)
     {
@@ -146,7 +130,7 @@ public static class SigV4AuthorizationParser
         return RequestTimeReader.TryReadBasic(parts.Date, out time) ? SigV4Failure.None : SigV4Failure.MissingDate;
     }
 
-    private static bool TryReadExpires(string text, out TimeSpan? expires)
+    private static bool TryReadExpires(string? text, out TimeSpan? expires)
     {
         bool isRead = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             && seconds >= 1

@@ -30,7 +30,7 @@ internal sealed record AuditQuery
     [FromQuery(Name = "action")]
     public string? Action { get; init; }
 
-    /// <summary>Allowed, Denied or Failed, in any case.</summary>
+    /// <summary>allowed, denied or failed, in any case.</summary>
     [FromQuery(Name = "decision")]
     public string? Decision { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record AuditQuery
 
         if (Decision is not null && DecisionName is null)
         {
-            errors.Add("decision", "Must be Allowed, Denied or Failed.");
+            errors.Add("decision", "Must be allowed, denied or failed.");
         }
 
         if (From >= To)
@@ -61,9 +61,9 @@ internal sealed record AuditQuery
     /// <summary>The decision as stored; null when absent or none.</summary>
     public string? DecisionName => Decision?.ToUpperInvariant() switch
     {
-        "ALLOWED" => "Allowed",
-        "DENIED" => "Denied",
-        "FAILED" => "Failed",
+        "ALLOWED" => "allowed",
+        "DENIED" => "denied",
+        "FAILED" => "failed",
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class AuditTrail(TimeProvider time)
             """
             INSERT INTO audit_events (account_id, id, time, kind, decision, action, environment_id, access_request_id, requester_id,
               client_address, actor_id, target_type, target_id, before, after)
-            VALUES (@accountId, @id, @now, 'administration', 'Allowed', @Action, @EnvironmentId, @AccessRequestId, @RequesterId,
+            VALUES (@accountId, @id, @now, 'administration', 'allowed', @Action, @EnvironmentId, @AccessRequestId, @RequesterId,
               @address, @actorId, @TargetType, @TargetId, @before::jsonb, @after::jsonb)
             """,
             new

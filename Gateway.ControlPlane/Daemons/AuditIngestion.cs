@@ -77,8 +77,8 @@ internal sealed class AuditIngestion(NpgsqlDataSource dataSource)
 
     private static string NameOf(AuditDecision decision) => decision switch
     {
-        AuditDecision.Allowed => "Allowed",
-        AuditDecision.Denied => "Denied",
-        _ => "Failed",
+        AuditDecision.Allowed => "allowed",
+        AuditDecision.Denied => "denied",
+        _ => "failed",
     };
 }

@@ -33,7 +33,7 @@ internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
             throw new InvalidOperationException("The forwarder changed the method, and another one was signed and decided on.");
         }
 
-        string query = authorization.Form == SigV4Form.Query ? PresignedQuery.WithoutCredentials(call.RawQuery) : call.RawQuery;
+        string query = authorization.Form == SigV4Form.Query ? AuthenticationQuery.Remove(call.RawQuery) : call.RawQuery;
         bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
         proxyRequest.RequestUri = new Uri(
             string.Concat("https://", call.Host.Host, call.RawPath, hasQuery ? "?" + query : ""),

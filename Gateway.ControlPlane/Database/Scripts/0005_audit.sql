@@ -7,7 +7,7 @@ CREATE TABLE audit_events (
   kind text NOT NULL CHECK (kind IN ('call', 'administration')),
   node_id text COLLATE "C",
   request_id text,
-  decision text NOT NULL CHECK (decision IN ('Allowed', 'Denied', 'Failed')),
+  decision text NOT NULL CHECK (decision IN ('allowed', 'denied', 'failed')),
   reason text,
   error_code text,
   access_key_id text COLLATE "C",

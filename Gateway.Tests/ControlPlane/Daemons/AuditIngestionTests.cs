@@ -42,6 +42,10 @@ internal sealed class AuditIngestionTests : ControlPlaneFixture
             {
                 Assert.That(stored.GetProperty("time").GetDateTimeOffset(), Is.EqualTo(sent.Time));
             }
+            else if (member.Name == "decision")
+            {
+                Assert.That(stored.GetProperty("decision").GetString(), Is.EqualTo(sent.Decision.ToString().ToLowerInvariant()));
+            }
             else
             {
                 Assert.That(stored.GetProperty(member.Name).GetRawText(), Is.EqualTo(member.Value.GetRawText()), member.Name);
@@ -88,7 +92,9 @@ internal sealed class AuditIngestionTests : ControlPlaneFixture
     {
         AuditEvent[] large = [.. Enumerable.Range(0, 1000).Select(_ => Event() with { UserAgent = new string('x', 4500) })];
 
-        ControlPlaneAnswer answer = await PostAsync(large);
+        // With its length said and the body held back: the answer comes before the connection closes under what is still being sent.
+        string body = JsonSerializer.Serialize(new AuditBatch { Events = large }, ContractsJsonContext.Default.AuditBatch);
+        ControlPlaneAnswer answer = await Account.Node.PostAsync("gateway/audit-events", body, ("Expect", "100-continue"));
 
         Assert.That(answer.Status, Is.EqualTo(413));
         Assert.That(answer.Code, Is.EqualTo("body_too_large"));

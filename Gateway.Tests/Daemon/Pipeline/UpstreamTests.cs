@@ -195,6 +195,31 @@ internal sealed class UpstreamTests
         _daemon.ControlPlane.Change();
     }
 
+    [Test]
+    public async Task A_presigned_url_is_forwarded_without_its_credentials_and_signed_by_header()
+    {
+        using Amazon.S3.AmazonS3Client client = SdkClients.S3(_daemon);
+        string url = await client.GetPreSignedURLAsync(new Amazon.S3.Model.GetPreSignedUrlRequest
+        {
+            BucketName = "bucket",
+            Key = "a b",
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
+        });
+        using HttpClient plain = new(SdkClients.Handler(_daemon.ProxyUrl, _daemon.CertificateFile));
+        using HttpResponseMessage answer = await plain.GetAsync(new Uri(url));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        ReceivedRequest received = _daemon.Upstream.Received.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(received.RawTarget, Does.Contain("/a%20b").And.Not.Contain("X-Amz-"));
+            Assert.That(received.Headers["Authorization"].ToString(), Does.Contain(FakeControlPlane.CloudKeyId));
+            Assert.That(received.Headers["x-amz-content-sha256"].ToString(), Is.EqualTo("UNSIGNED-PAYLOAD"));
+        });
+        string tampered = url.Replace("/a%20b", "/other", StringComparison.Ordinal);
+        using HttpResponseMessage refused = await plain.GetAsync(new Uri(tampered));
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
     private static async Task<string> AnswerAsync(RunningDaemon daemon)
     {
         await using RawTunnel tunnel = await RawTunnel.EstablishAsync(daemon, Host);

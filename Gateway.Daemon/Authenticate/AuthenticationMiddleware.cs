@@ -109,6 +109,16 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             return;
         }
 
+        if (form.Kind == PayloadKind.SignedChunks)
+        {
+            payload = ChunkedPayload.Install(context, form, authorization, grant);
+            if (payload is null)
+            {
+                await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
+                return;
+            }
+        }
+
         payload ??= await payloads.ReadAsync(context, form);
         if (payload is null)
         {

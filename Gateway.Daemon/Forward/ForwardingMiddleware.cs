@@ -3,6 +3,7 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
+using Gateway.Signing.SigV4.Chunked;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -66,11 +67,17 @@ internal sealed partial class ForwardingMiddleware(
     private async Task FailAsync(HttpContext context, CallFeature call, ForwarderError error)
     {
         Exception? cause = context.GetForwarderErrorFeature()?.Exception;
-        GatewayError mapped = context.Features.Get<PayloadFeature>()?.Checked is { IsMismatch: true }
-            ? GatewayError.PayloadDownstreamHashMismatch
-            : Map(error);
+        GatewayError wrongBody = context.Features.GetRequiredFeature<PayloadFeature>() switch
+        {
+            { Checked.IsMismatch: true } => GatewayError.PayloadDownstreamHashMismatch,
+            { Chunks.Failure: ChunkedFailure.SignatureMismatch or ChunkedFailure.TrailerSignatureMismatch } =>
+                GatewayError.AuthenticateDownstreamSignatureMismatch,
+            { Chunks.Failure: not ChunkedFailure.None } => GatewayError.PayloadDownstreamUnreadable,
+            _ => GatewayError.None,
+        };
+        GatewayError mapped = wrongBody == GatewayError.None ? Map(error) : wrongBody;
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
-            && mapped != GatewayError.PayloadDownstreamHashMismatch
+            && wrongBody == GatewayError.None
             && context.Features.Get<ForwardFeature>() is { UpstreamDuration: not null })
         {
             // The upstream answered before it had the whole body, as S3 does with SlowDown: its answer is the one that counts.

@@ -7,6 +7,7 @@ using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
+using Gateway.Signing.SigV4.Chunked;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -58,7 +59,7 @@ internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
         forward.UpstreamKey = key;
-        RequestResigner.Resign(
+        string signature = RequestResigner.Resign(
             proxyRequest,
             (call.RawPath, query),
             payload.Hash,
@@ -68,6 +69,8 @@ internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
             authorization.Scope.Service,
             caller.Service.Rules,
             now);
+        payload.Chunks?.Begin(new ChunkSigner(
+            key.SigningKey, now, new CredentialScope(key.Date, authorization.Scope.Region, authorization.Scope.Service), signature));
         forward.SentTimestamp = time.GetTimestamp();
         return ValueTask.CompletedTask;
     }

@@ -4,4 +4,8 @@ namespace Gateway.Daemon.Payload;
 /// <param name="Hash">What stands for the body in the canonical request.</param>
 /// <param name="Buffered">The body itself, when it is in memory; null when it streams or lies in a file.</param>
 /// <param name="Checked">The stream that checks a declared hash while the body passes, if it does.</param>
-internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffered, HashCheckingStream? Checked);
+internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffered, HashCheckingStream? Checked)
+{
+    /// <summary>The stream that checks and signs chunk by chunk, if the body has signed chunks.</summary>
+    public ChunkResigningStream? Chunks { get; init; }
+}

@@ -19,6 +19,9 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
     public const string StreamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 
+    public const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+    public const string SignedChunksTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+
     public static PayloadForm Of(HttpRequest request, CallFeature call, SigV4Authorization authorization)
     {
         StringValues declared = request.Headers[Header];
@@ -26,6 +29,8 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
         {
             0 when authorization.Form == SigV4Form.Query && call.IsS3 => new PayloadForm(PayloadKind.Unsigned, UnsignedPayload),
             0 => new PayloadForm(PayloadKind.HashUndeclared, ""),
+            1 when declared.ToString() is SignedChunks or SignedChunksTrailer && authorization.Form == SigV4Form.Header =>
+                new PayloadForm(PayloadKind.SignedChunks, declared.ToString()),
             1 => OfValue(declared.ToString()),
             _ => new PayloadForm(PayloadKind.Unsupported, "several x-amz-content-sha256 headers"),
         };

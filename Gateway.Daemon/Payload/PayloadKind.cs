@@ -12,6 +12,9 @@ internal enum PayloadKind
     /// <summary>The hash was declared and is checked while the body passes.</summary>
     HashDeclared,
 
+    /// <summary>Each chunk is signed; it is checked and signed anew while the body passes.</summary>
+    SignedChunks,
+
     /// <summary>The client chose not to sign the body; what it declared instead is signed as a literal.</summary>
     Unsigned,
 }

@@ -16,6 +16,8 @@ internal static class RequestResigner
     private const string SecurityToken = "X-Amz-Security-Token";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
+    private const int SignatureLength = 64;
+
     /// <summary>Headers that AWS adds or reads itself and that need no signature.</summary>
     private const string TraceId = "x-amzn-trace-id";
 
@@ -29,7 +31,8 @@ internal static class RequestResigner
     /// <param name="signingName">The signing name to sign for.</param>
     /// <param name="rules">The service's rules for canonical requests.</param>
     /// <param name="now">The moment the key was chosen for: reading the clock again could fall on the next date.</param>
-    public static void Resign(
+    /// <returns>The signature, 64 lower-case hex digits: signed chunks go on from it.</returns>
+    public static string Resign(
         HttpRequestMessage request,
         (string Path, string Query) target,
         string payloadHash,
@@ -73,8 +76,9 @@ internal static class RequestResigner
             PayloadHash = payloadHash,
         };
         CredentialScope scope = new(key.Date, region, signingName);
-        request.Headers.TryAddWithoutValidation(
-            "Authorization", SigV4Signer.Sign(toSign, scope, now, [.. signed], key.AccessKeyId, key.SigningKey, rules));
+        string authorization = SigV4Signer.Sign(toSign, scope, now, [.. signed], key.AccessKeyId, key.SigningKey, rules);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return authorization[^SignatureLength..];
     }
 
     private static void Collect(HttpHeadersNonValidated headers, List<HeaderField> fields)

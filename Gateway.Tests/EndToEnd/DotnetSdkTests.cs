@@ -58,7 +58,6 @@ internal sealed class DotnetSdkTests
             BucketName = "dotnet-bucket",
             Key = "a b/ü+%/x",
             ContentBody = "content",
-            UseChunkEncoding = false,
         });
         using GetObjectResponse got = await client.GetObjectAsync("dotnet-bucket", "a b/ü+%/x");
         using StreamReader reader = new(got.ResponseStream);

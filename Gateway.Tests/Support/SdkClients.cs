@@ -15,8 +15,15 @@ internal static class SdkClients
     public static AmazonDynamoDBClient DynamoDb(RunningDaemon daemon, string? keyId = null, string? secret = null) =>
         new(Credentials(keyId, secret), Configure(new AmazonDynamoDBConfig(), daemon));
 
-    public static AmazonS3Client S3(RunningDaemon daemon, string? keyId = null, string? secret = null) =>
-        new(Credentials(keyId, secret), Configure(new AmazonS3Config(), daemon));
+    /// <param name="daemon">Which daemon to go through.</param>
+    /// <param name="keyId">Another key than the known one.</param>
+    /// <param name="secret">Another secret than the right one.</param>
+    /// <param name="spoil">Changes the body's bytes after they were signed.</param>
+    public static AmazonS3Client S3(RunningDaemon daemon, string? keyId = null, string? secret = null, SpanAction? spoil = null) =>
+        new(Credentials(keyId, secret), Configure(new AmazonS3Config(), daemon, spoil));
+
+    /// <summary>Changes bytes in place.</summary>
+    public delegate void SpanAction(Span<byte> bytes);
 
     public static AmazonSQSClient Sqs(RunningDaemon daemon, string? keyId = null, string? secret = null) =>
         new(Credentials(keyId, secret), Configure(new AmazonSQSConfig(), daemon));
@@ -37,19 +44,40 @@ internal static class SdkClients
     private static BasicAWSCredentials Credentials(string? keyId, string? secret) =>
         new(keyId ?? FakeControlPlane.ProxyKeyId, secret ?? FakeControlPlane.ProxySecret);
 
-    private static T Configure<T>(T config, RunningDaemon daemon)
+    private static T Configure<T>(T config, RunningDaemon daemon, SpanAction? spoil = null)
         where T : ClientConfig
     {
         config.RegionEndpoint = RegionEndpoint.EUWest1;
         config.MaxErrorRetry = 0;
-        config.HttpClientFactory = new ProxyFactory(daemon);
+        config.HttpClientFactory = new ProxyFactory(daemon, spoil);
         return config;
     }
 
-    private sealed class ProxyFactory(RunningDaemon daemon) : HttpClientFactory
+    private sealed class ProxyFactory(RunningDaemon daemon, SpanAction? spoil) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(Handler(daemon.ProxyUrl, daemon.CertificateFile));
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
+        {
+            SocketsHttpHandler handler = Handler(daemon.ProxyUrl, daemon.CertificateFile);
+            return new HttpClient(spoil is null ? handler : new SpoilingHandler(handler, spoil));
+        }
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+    }
+
+    private sealed class SpoilingHandler(HttpMessageHandler inner, SpanAction spoil) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            byte[] body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+            spoil(body);
+            ByteArrayContent spoiled = new(body);
+            foreach (KeyValuePair<string, IEnumerable<string>> header in request.Content.Headers)
+            {
+                spoiled.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+
+            request.Content = spoiled;
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

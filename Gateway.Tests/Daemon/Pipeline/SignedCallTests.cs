@@ -151,6 +151,41 @@ internal sealed class SignedCallTests
     }
 
     [Test]
+    public async Task An_object_in_signed_chunks_is_verified_and_signed_anew_chunk_by_chunk()
+    {
+        byte[] content = new byte[300_000];
+        new Random(7).NextBytes(content);
+        using AmazonS3Client client = SdkClients.S3(_daemon);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "key", InputStream = new MemoryStream(content) });
+
+        ReceivedRequest received = _daemon.Upstream.Received.Single();
+        string form = received.Headers["x-amz-content-sha256"].ToString();
+        Assert.That(form, Does.StartWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));
+        Assert.That(received.Body, Has.Length.EqualTo(int.Parse(received.Headers["Content-Length"].ToString(), System.Globalization.CultureInfo.InvariantCulture)));
+        ChunkedUpload.AssertSignedBy(received, FakeControlPlane.CloudSecret, content);
+    }
+
+    [Test]
+    public async Task A_spoiled_chunk_never_completes_upstream()
+    {
+        using AmazonS3Client client = SdkClients.S3(_daemon, spoil: static block =>
+        {
+            // The first byte of data that isn't framing: the framing is ASCII, the content is not.
+            int at = block.IndexOf((byte)0xEE);
+            if (at >= 0)
+            {
+                block[at] = 0xEF;
+            }
+        });
+        byte[] content = new byte[300_000];
+        Array.Fill(content, (byte)0xEE);
+        AmazonServiceException refused = (await Assert.ThrowsAsync<AmazonS3Exception>(() => client.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = "key", InputStream = new MemoryStream(content) })))!;
+        Assert.That(refused.ErrorCode, Is.EqualTo("SignatureDoesNotMatch"));
+        Assert.That(_daemon.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
     public async Task Every_call_leaves_one_audit_event_and_no_secret_in_the_log()
     {
         using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);

@@ -1,0 +1,95 @@
+using System.Buffers;
+using Gateway.Signing.SigV4.Chunked;
+
+namespace Gateway.Daemon.Payload;
+
+/// <summary>
+/// Passes an aws-chunked body on with each chunk's signature verified and replaced; a chunk is let go only when it was found good, and
+/// the last one only when the whole is. Holds one chunk at most. Not safe for concurrent reads.
+/// </summary>
+internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, ChunkedBodyResigner> resignerFor) : Stream
+{
+    private const int BlockBytes = 64 * 1024;
+
+    private readonly byte[] _block = new byte[BlockBytes];
+    private readonly ArrayBufferWriter<byte> _ready = new(BlockBytes);
+    private ChunkedBodyResigner? _resigner;
+    private int _taken;
+    private bool _ended;
+
+    /// <summary>What was wrong with the body, once something was.</summary>
+    public ChunkedFailure Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Gives the chain of our own signatures, which begins with that of the outgoing request: the body is read after it was signed.</summary>
+    public void Begin(ChunkSigner upstream) => _resigner = resignerFor(upstream);
+
+    /// <inheritdoc/>
+    /// <exception cref="PayloadMismatchException">A chunk or the whole is not what was signed.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ChunkedBodyResigner resigner = _resigner ?? throw new InvalidOperationException("The body is read before the request was signed.");
+        while (_taken == _ready.WrittenCount && !_ended)
+        {
+            _ready.ResetWrittenCount();
+            _taken = 0;
+            int count = await body.ReadAsync(_block, cancellationToken);
+            _ended = count == 0;
+            Failure = _ended ? resigner.Complete() : resigner.Write(_block.AsSpan(0, count), _ready);
+            if (Failure != ChunkedFailure.None)
+            {
+                throw new PayloadMismatchException("The chunked body is not the one that was signed.");
+            }
+        }
+
+        int length = Math.Min(buffer.Length, _ready.WrittenCount - _taken);
+        _ready.WrittenSpan.Slice(_taken, length).CopyTo(buffer.Span);
+        _taken += length;
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _resigner?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -19,6 +19,19 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
         ICallerFeature caller = context.Features.GetRequiredFeature<ICallerFeature>();
         PayloadFeature payload = context.Features.GetRequiredFeature<PayloadFeature>();
         HttpRequest request = context.Request;
+        if (time.GetElapsedTime(call.Timestamp) > GrantAge)
+        {
+            GrantResult current = await grants.ResolveAsync(GrantKey.Of(caller.Authorization), context.RequestAborted);
+            if (current.Grant is null)
+            {
+                await errors.WriteAsync(context, GatewayError.ResolveControlPlaneUnavailable);
+                return;
+            }
+
+            caller = new CallerFeature(caller.Authorization, current.Grant, caller.Service);
+            context.Features.Set(caller);
+        }
+
         OperationRequest operation = new()
         {
             Method = request.Method,
@@ -40,22 +53,11 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             Region = caller.Authorization.Scope.Region,
             Action = action,
             RawQuery = call.RawQuery,
-            PathVariables = ResourceIdentifier.PathVariables(caller.Service, operation),
+
+            // Only policies ask for them, and most grants have none.
+            PathVariables = caller.Grant.Policies.Count > 0 ? ResourceIdentifier.PathVariables(caller.Service, operation) : [],
             Body = payload.Buffered,
         };
-        if (time.GetElapsedTime(call.Timestamp) > GrantAge)
-        {
-            GrantResult current = await grants.ResolveAsync(GrantKey.Of(caller.Authorization), context.RequestAborted);
-            if (current.Grant is null)
-            {
-                await errors.WriteAsync(context, GatewayError.ResolveControlPlaneUnavailable);
-                return;
-            }
-
-            caller = new CallerFeature(caller.Authorization, current.Grant, caller.Service);
-            context.Features.Set(caller);
-        }
-
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
         if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
         {
@@ -79,8 +81,9 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
     /// </summary>
     private static bool IsReadable(CatalogService service, HttpRequest request, PayloadFeature payload)
     {
-        bool isForm = service.Protocols.Any(static p => p is WireProtocol.Query or WireProtocol.Ec2)
-            && !request.Headers.ContainsKey("X-Amz-Target") && !request.Headers.ContainsKey("smithy-protocol");
+        // A header of another protocol exempts nobody where the service speaks no other.
+        bool isForm = service.TakesFormsOnly
+            || (service.TakesForms && !request.Headers.ContainsKey("X-Amz-Target") && !request.Headers.ContainsKey("smithy-protocol"));
         return !isForm
             || payload.Buffered is { IsEmpty: true }
             || (payload.Buffered is not null

@@ -7,7 +7,7 @@ namespace Gateway.Daemon.Payload;
 /// Passes an aws-chunked body on with each chunk's signature verified and replaced; a chunk is let go only when it was found good, and
 /// the last one only when the whole is. Holds one chunk at most. Not safe for concurrent reads.
 /// </summary>
-internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, ChunkedBodyResigner> resignerFor) : Stream
+internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, ChunkedBodyResigner> resignerFor) : ForwardOnlyStream
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -19,25 +19,6 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
 
     /// <summary>What was wrong with the body, once something was.</summary>
     public ChunkedFailure Failure { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Gives the chain of our own signatures, which begins with that of the outgoing request: the body is read after it was signed.</summary>
     public void Begin(ChunkSigner upstream) => _resigner = resignerFor(upstream);
@@ -65,27 +46,6 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
         _taken += length;
         return length;
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -6,7 +6,7 @@ namespace Gateway.Daemon.Payload;
 /// Passes a body on while hashing it, one byte late: the last byte is let go only when the whole body has the declared hash, so that a
 /// wrong body never completes upstream. Constant memory. Not safe for concurrent reads.
 /// </summary>
-internal sealed class HashCheckingStream(Stream body, string expectedHash) : Stream
+internal sealed class HashCheckingStream(Stream body, string expectedHash) : ForwardOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _single = new byte[1];
@@ -19,25 +19,6 @@ internal sealed class HashCheckingStream(Stream body, string expectedHash) : Str
 
     /// <summary>Body bytes received so far.</summary>
     public long BytesRead { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="PayloadMismatchException">The body ended and its hash is not the declared one.</exception>
@@ -75,27 +56,6 @@ internal sealed class HashCheckingStream(Stream body, string expectedHash) : Str
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

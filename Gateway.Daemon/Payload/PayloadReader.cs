@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Errors;
-using Gateway.Signing.Catalog;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -42,7 +41,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
             switch (form.Kind)
             {
                 // Where the body names the operation it must be seen before anything is decided.
-                case PayloadKind.HashDeclared or PayloadKind.Unsigned when SpeaksForms(context):
+                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.Features.GetRequiredFeature<CallFeature>().Service.TakesForms:
                     return await SpoolAsync(context, form);
                 case PayloadKind.HashDeclared:
                     HashCheckingStream checking = new(request.Body, form.Hash);
@@ -92,9 +91,6 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
         context.Request.Body = new ReadOnlyMemoryStream(memory);
         return memory;
     }
-
-    private static bool SpeaksForms(HttpContext context) =>
-        context.Features.GetRequiredFeature<CallFeature>().Service.Protocols.Any(static p => p is WireProtocol.Query or WireProtocol.Ec2);
 
     /// <summary>A small body of unknown size turned out to be in memory: let policies see it.</summary>
     private static async Task<ReadOnlyMemory<byte>> WholeAsync(HttpContext context, FileBufferingReadStream spool, int length)

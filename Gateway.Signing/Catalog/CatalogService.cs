@@ -40,6 +40,12 @@ public sealed class CatalogService
     /// <summary>The protocols that clients of this service may speak; the one its current model prefers first.</summary>
     public required IReadOnlyList<WireProtocol> Protocols { get; init; }
 
+    /// <summary>Whether some client of it names the operation in a form: in the body, the query or both.</summary>
+    public bool TakesForms => Protocols.Contains(WireProtocol.Query) || Protocols.Contains(WireProtocol.Ec2);
+
+    /// <summary>Whether every client of it does.</summary>
+    public bool TakesFormsOnly => Protocols.All(static p => p is WireProtocol.Query or WireProtocol.Ec2);
+
     /// <summary>Whether access to it may be requested: it has hosts and operations signed with SigV4.</summary>
     public required bool Requestable { get; init; }
 

@@ -46,6 +46,20 @@ internal sealed class CredentialIssuingCallTests
     }
 
     [Test]
+    public async Task A_header_of_another_protocol_does_not_hide_the_action_of_a_form()
+    {
+        SignedText request = new()
+        {
+            Target = "/?Action=GetCallerIdentity&Version=2011-06-15",
+            Host = "sts.eu-west-1.amazonaws.com",
+            Service = "sts",
+            Body = "Action=AssumeRole&Version=2011-06-15",
+            Signed = [new HeaderField("Content-Type", "text/plain"), new HeaderField("X-Amz-Target", "x")],
+        };
+        AssertRefused(await AnswerAsync(request.ToString(), request.Host), "AccessDenied");
+    }
+
+    [Test]
     public async Task A_chunked_call_that_says_its_action_passes()
     {
         const string body = "Action=ListUsers&Version=2010-05-08";

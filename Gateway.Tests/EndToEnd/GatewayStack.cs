@@ -224,6 +224,7 @@ internal sealed class GatewayStack : IAsyncDisposable
             "run", $"--Csg:Cert={CaFile}", $"--Csg:Key={InFolder("ca.key")}", "--Csg:BindHost=127.0.0.1", $"--Csg:BindPort={port}",
             "--Csg:ListenAddress=127.0.0.1", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--ControlPlane:Url={api}",
             $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={moto["UPSTREAM"]}", $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
+            $"--Audit:SpoolDirectory={InFolder("audit")}",
         ]);
         await _daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{adminPort}/readyz"));
     }

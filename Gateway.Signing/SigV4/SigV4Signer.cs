@@ -6,8 +6,8 @@ using Gateway.Signing.Catalog;
 namespace Gateway.Signing.SigV4;
 
 /// <summary>
-/// Signs a request as it will be sent. Refuses what could not verify: a host or a date that is not signed, or another time than the
-/// request says. See
+/// Signs a request as it will be sent. Refuses what could not verify: a host or a date that is not signed, another time than the
+/// request says, or a header whose name is none. See
 /// <see href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#add-signature-to-request"/>.
 /// </summary>
 public static class SigV4Signer
@@ -150,6 +150,12 @@ public static class SigV4Signer
         if (!RequiredHeaders.Contains(names, CanonicalHeaders.Host) && !RequiredHeaders.Contains(names, CanonicalHeaders.Authority))
         {
             throw new ArgumentException("The host must be signed.", nameof(signedHeaders));
+        }
+
+        // A name with a semicolon would be read as two, and the signature be found wrong.
+        if (!Array.TrueForAll(names, static name => SignedHeadersParser.IsName(name)))
+        {
+            throw new ArgumentException("Only names of headers can be signed.", nameof(signedHeaders));
         }
 
         return names;

@@ -42,7 +42,7 @@ internal static class ControlPlaneServices
         services.AddSingleton(options.Audit);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(ServiceCatalog.Default);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.ConnectionString));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.PooledConnectionString));
 
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<DatabaseReadiness>();
@@ -54,6 +54,7 @@ internal static class ControlPlaneServices
         services.AddSingleton<AuditEventStore>();
         services.AddSingleton<AuditPartitions>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<KnownNodeTokens>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();

@@ -13,6 +13,8 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     code,
     LoadCommand.Create(),
     ResolveCommand.Create(),
+    RevocationCommand.Create(),
+    SoakCommand.Create(),
     UpstreamHost.CreateCommand(),
     DaemonProcess.CreateCommand(),
 };

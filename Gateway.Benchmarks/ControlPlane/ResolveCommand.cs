@@ -44,7 +44,7 @@ internal static class ResolveCommand
         List<ProxyKey> keys = [];
         for (int i = 0; i < active; i++)
         {
-            keys.Add(await stack.CreateKeyAsync(cancellationToken));
+            keys.Add(await stack.CreateKeyAsync(stack.Admin, cancellationToken));
         }
 
         await StoredKeys.FillAsync(stack.Postgres.ConnectionString, keys[0].AccessRequestId, stored, cancellationToken);

@@ -52,7 +52,7 @@ internal static class LoadCommand
         {
             await WaitForAsync(upstreamPort, cancellationToken);
             await WaitForAsync(proxyPort, cancellationToken);
-            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
+            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow(), StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
             (Process, int, bool) through = (daemon, proxyPort, true), straight = (upstream, upstreamPort, false);
             await StepAsync("warm-up", through, certificate, 16, WarmUpSeconds, call, cancellationToken);
             await StepAsync("warm-up", straight, certificate, 16, WarmUpSeconds, call, cancellationToken);
@@ -84,7 +84,7 @@ internal static class LoadCommand
         }
 
         LoadResult result = await LoadStep.RunAsync(
-            name, measured.Process, connections, seconds, (caller, token) => open[caller].CallAsync(call, token), cancellationToken);
+            name, measured.Process, connections, seconds, (caller, token) => open[caller].CallAllowedAsync(call, token), cancellationToken);
         foreach (LoadConnection connection in open)
         {
             connection.Dispose();

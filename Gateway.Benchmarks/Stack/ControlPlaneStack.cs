@@ -49,15 +49,15 @@ internal sealed class ControlPlaneStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Requests, approves and reveals, all as the admin.</summary>
-    public async Task<ProxyKey> CreateKeyAsync(CancellationToken cancellationToken)
+    /// <summary>Requests, approves and reveals, all as the admin at one of the nodes.</summary>
+    public async Task<ProxyKey> CreateKeyAsync(ApiClient admin, CancellationToken cancellationToken)
     {
         string requests = $"environments/{_environmentId}/access-requests";
-        JsonObject request = await Admin.PostAsync(
+        JsonObject request = await admin.PostAsync(
             requests, new JsonObject { ["cloud"] = "aws", ["services"] = new JsonArray("dynamodb"), ["justification"] = "benchmark" }, cancellationToken);
         string id = request["id"]!.ToString();
-        await Admin.PostAsync($"access-requests/{id}/approve", new JsonObject { ["cloudCredentialId"] = _credentialId }, cancellationToken);
-        JsonObject secret = await Admin.PostAsync($"{requests}/{id}/secret", null, cancellationToken);
+        await admin.PostAsync($"access-requests/{id}/approve", new JsonObject { ["cloudCredentialId"] = _credentialId }, cancellationToken);
+        JsonObject secret = await admin.PostAsync($"{requests}/{id}/secret", null, cancellationToken);
         return new ProxyKey(id, secret["accessKeyId"]!.ToString(), secret["secretAccessKey"]!.ToString());
     }
 
@@ -71,6 +71,15 @@ internal sealed class ControlPlaneStack : IAsyncDisposable
 
     /// <summary>The admin at one of the nodes.</summary>
     public ApiClient AdminAt(int node) => new(_addresses[node], _adminToken);
+
+    /// <summary>Waits until every node reaches the database.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _nodes.Count; i++)
+        {
+            await _nodes[i].WaitUntilReadyAsync(new Uri(_addresses[i], "readyz"), cancellationToken);
+        }
+    }
 
     /// <summary>Starts a node that was killed again, at its old address.</summary>
     public async Task RestartAsync(int node, CancellationToken cancellationToken)
@@ -110,11 +119,7 @@ internal sealed class ControlPlaneStack : IAsyncDisposable
             _nodes.Add(StartNode(_addresses[i]));
         }
 
-        for (int i = 0; i < nodes; i++)
-        {
-            await _nodes[i].WaitUntilReadyAsync(new Uri(_addresses[i], "readyz"), cancellationToken);
-        }
-
+        await WaitUntilReadyAsync(cancellationToken);
         Admin = AdminAt(0);
         JsonObject environment = await Admin.PostAsync("environments", new JsonObject { ["name"] = "benchmark" }, cancellationToken);
         _environmentId = environment["id"]!.ToString();

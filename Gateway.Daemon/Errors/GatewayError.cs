@@ -69,6 +69,12 @@ internal enum GatewayError
     /// <summary>The body ended early or could not be read.</summary>
     PayloadDownstreamUnreadable,
 
+    /// <summary>A body in chunks is not written as it must be.</summary>
+    PayloadDownstreamMalformedChunks,
+
+    /// <summary>What follows a body in chunks is not what <c>x-amz-trailer</c> announced.</summary>
+    PayloadDownstreamMalformedTrailer,
+
     /// <summary>The body could not be kept for hashing: the spool folder is full or not writable.</summary>
     PayloadSpoolFailed,
 

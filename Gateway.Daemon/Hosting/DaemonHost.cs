@@ -12,6 +12,7 @@ using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.Policies;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;

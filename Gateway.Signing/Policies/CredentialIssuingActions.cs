@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Gateway.Daemon.Authorize;
+namespace Gateway.Signing.Policies;
 
 /// <summary>
 /// Operations whose answers carry AWS credentials. Through the gateway they would hand out what it exists to keep, so only a policy

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
-namespace Gateway.Daemon.Authorize;
+namespace Gateway.Signing.Policies;
 
 /// <summary>
 /// Compiled name patterns. A pattern is searched in the name, not matched whole, and may be written <c>/…/i</c>. It runs without
 /// backtracking where its constructs allow that and for at most 100 ms otherwise; what runs longer doesn't match.
 /// </summary>
-internal sealed class NamePatternCache
+public sealed class NamePatternCache
 {
     /// <summary>Patterns come from approvers, by policy group: this is far above what they write. At the bound the cache starts anew.</summary>
     private const int MaxPatterns = 1024;

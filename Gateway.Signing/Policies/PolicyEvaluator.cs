@@ -1,21 +1,17 @@
-using System.Collections.Frozen;
-using Gateway.Daemon.Errors;
 using Gateway.Signing.Contracts;
 
-namespace Gateway.Daemon.Authorize;
+namespace Gateway.Signing.Policies;
 
 /// <summary>
 /// Policies to decision, pure. Order: regions, denied actions, allowed actions, read-only, name prefixes, name patterns; the first
 /// violation is the answer. A policy of unknown type is violated: an older daemon must not ignore a newer rule.
 /// </summary>
-internal sealed class PolicyEvaluator(NamePatternCache patterns)
+public sealed class PolicyEvaluator(NamePatternCache patterns)
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
-        [PolicyTypes.NamePrefix, PolicyTypes.NamePattern, PolicyTypes.ActionAllow, PolicyTypes.ActionDeny, PolicyTypes.RegionAllow, PolicyTypes.ReadOnly]);
-
     private static readonly string[] ReadVerbs =
         ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Search", "Select", "Lookup", "TransactGet", "View", "Count"];
 
+    /// <summary>Decides a call by policies.</summary>
     public Decision Evaluate(IReadOnlyList<GrantPolicy> policies, ActionRequest asked)
     {
         if (policies.Count == 0)
@@ -24,7 +20,7 @@ internal sealed class PolicyEvaluator(NamePatternCache patterns)
         }
 
         GrantPolicy[] relevant = [.. policies.Where(p => Wildcard.Matches(p.Service, asked.Service.Id))];
-        if (relevant.FirstOrDefault(static p => !Known.Contains(p.Type)) is { } unknown)
+        if (relevant.FirstOrDefault(static p => !PolicyTypes.All.Contains(p.Type)) is { } unknown)
         {
             return Violates(asked, unknown.Type);
         }
@@ -48,7 +44,7 @@ internal sealed class PolicyEvaluator(NamePatternCache patterns)
         && policies.Any(p => p.Type == PolicyTypes.ActionAllow && p.Service == asked.Service.Id && p.Action != "*" && Wildcard.Matches(p.Action, action));
 
     private static Decision Violates(ActionRequest asked, string policy) =>
-        Decision.Deny(GatewayError.AuthorizePolicyViolated, $"Action '{asked.Action ?? "unknown"}' violates policy '{policy}'");
+        Decision.Deny(Refusal.PolicyViolated, $"Action '{asked.Action ?? "unknown"}' violates policy '{policy}'");
 
     private static string? ViolatesRegion(GrantPolicy[] policies, ActionRequest asked)
     {

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Gateway.Daemon.Authorize;
+namespace Gateway.Signing.Policies;
 
 /// <summary>Patterns of policies: <c>*</c> any run, <c>?</c> one character; case counts, as in operation names.</summary>
 internal static class Wildcard

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using Gateway.Daemon.Authorize;
+using Gateway.Signing.Policies;
 using Gateway.Signing.Catalog;
 using NUnit.Framework;
 
-namespace Gateway.Tests.Daemon.Authorize;
+namespace Gateway.Tests.Signing.Policies;
 
 [TestFixture]
 internal sealed partial class CredentialIssuingActionsTests

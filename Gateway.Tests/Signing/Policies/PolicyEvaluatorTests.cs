@@ -1,10 +1,10 @@
 using System.Text;
-using Gateway.Daemon.Authorize;
+using Gateway.Signing.Policies;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
 using NUnit.Framework;
 
-namespace Gateway.Tests.Daemon.Authorize;
+namespace Gateway.Tests.Signing.Policies;
 
 [TestFixture]
 internal sealed class PolicyEvaluatorTests

@@ -4,9 +4,8 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Gateway.Signing.Catalog;
-using Microsoft.AspNetCore.WebUtilities;
 
-namespace Gateway.Daemon.Authorize;
+namespace Gateway.Signing.Policies;
 
 /// <summary>
 /// Finds the names that a request gives to resources: in the member a policy names, else in the create operation's own, else in the
@@ -138,14 +137,13 @@ internal static class ResourceNames
     private static List<string> FromForm(string text, string? member)
     {
         List<string> names = [];
-        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(text))
+        foreach ((string name, string value) in FormReader.ReadAll(text))
         {
             // Lists are written Member.member.1 or Member.1.
-            string name = pair.DecodeName().ToString();
             int dot = name.IndexOf('.', StringComparison.Ordinal);
             if (IsName(dot < 0 ? name : name[..dot], member))
             {
-                names.Add(pair.DecodeValue().ToString());
+                names.Add(value);
             }
         }
 

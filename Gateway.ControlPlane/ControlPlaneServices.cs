@@ -45,7 +45,7 @@ internal static class ControlPlaneServices
         services.AddSingleton(options.Usage);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(ServiceCatalog.Default);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.ConnectionString));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.PooledConnectionString));
 
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<DatabaseReadiness>();
@@ -57,6 +57,7 @@ internal static class ControlPlaneServices
         services.AddSingleton<AuditEventStore>();
         services.AddSingleton<AuditPartitions>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<KnownNodeTokens>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();

@@ -64,7 +64,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             decision = Decision.Deny(GatewayError.AuthorizeCredentialUnavailable);
         }
 
-        context.Features.Set(new DecisionFeature(decision, action, resource));
+        context.Features.Set(new DecisionFeature(decision, action, resource) { Asked = asked });
         if (decision.IsAllowed)
         {
             await next(context);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
+using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
@@ -13,10 +13,8 @@ namespace Gateway.Daemon.Authenticate;
 /// Second stage of a request: credentials, clock, scope, grant, signature. Sets <see cref="ICallerFeature"/> only when the signature
 /// over the bytes received is good; every other way out is an error.
 /// </summary>
-internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadReader payloads, AwsErrorWriter errors, TimeProvider time)
+internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadReader payloads, EventStreams events, AwsErrorWriter errors, TimeProvider time)
 {
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
-
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
@@ -119,6 +117,11 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             }
         }
 
+        if (form.Kind == PayloadKind.SignedEvents)
+        {
+            payload = events.Install(context, form);
+        }
+
         payload ??= await payloads.ReadAsync(context, form);
         if (payload is null)
         {
@@ -135,10 +138,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
         (GatewayError error, string? detail) = SigV4FailureMapping.ToError(failure);
         if (error is GatewayError.AuthenticateDownstreamTimeSkewed or GatewayError.AuthenticateDownstreamExpired && authorization is not null)
         {
-            detail = string.Create(
-                CultureInfo.InvariantCulture,
-                $"Signature expired or not yet valid: {authorization.RequestTime.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)} "
-                + $"against {time.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)} here.");
+            detail = ClockSkew.Describe(authorization.RequestTime, time.GetUtcNow());
         }
 
         return errors.WriteAsync(context, error, detail);

@@ -55,25 +55,14 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             decision = Decision.Deny(Refusal.CredentialUnavailable);
         }
 
-        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource));
+        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         if (decision.IsAllowed)
         {
             await next(context);
         }
         else
         {
-            await errors.WriteAsync(context, ErrorOf(decision.Refusal), decision.Detail);
+            await errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
         }
     }
-
-    private static GatewayError ErrorOf(Refusal refusal) => refusal switch
-    {
-        Refusal.ServiceNotApproved => GatewayError.AuthorizeServiceNotApproved,
-        Refusal.RegionNotApproved => GatewayError.AuthorizeRegionNotApproved,
-        Refusal.AccountMismatch => GatewayError.AuthorizeAccountMismatch,
-        Refusal.CredentialUnavailable => GatewayError.AuthorizeCredentialUnavailable,
-        Refusal.ActionNotApproved => GatewayError.AuthorizeActionNotApproved,
-        Refusal.PolicyViolated => GatewayError.AuthorizePolicyViolated,
-        _ => GatewayError.AuthorizeRequestNotActive,
-    };
 }

@@ -6,4 +6,8 @@ namespace Gateway.Daemon.Authorize;
 /// <param name="Decision">The outcome.</param>
 /// <param name="Action">The operation, null when it could not be told.</param>
 /// <param name="Resource">What the operation names, null when nothing or unknown.</param>
-internal sealed record DecisionFeature(Decision Decision, string? Action, string? Resource);
+internal sealed record DecisionFeature(Decision Decision, string? Action, string? Resource)
+{
+    /// <summary>What was asked: a stream that stays open asks it again when its grant has changed.</summary>
+    public required ActionRequest Asked { get; init; }
+}

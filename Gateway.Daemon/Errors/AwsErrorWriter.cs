@@ -5,6 +5,7 @@ using System.Xml;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.EventStream;
 
 namespace Gateway.Daemon.Errors;
 
@@ -47,6 +48,16 @@ internal sealed class AwsErrorWriter(GatewayMetrics metrics)
         }
 
         await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>Makes the error a message of an event stream whose answer has begun, and notes it for the audit.</summary>
+    public byte[] Message(HttpContext context, GatewayError error, string? detail)
+    {
+        GatewayErrorEntry entry = GatewayErrorTable.Entry(error);
+        string code = entry.Code(Dialect(context.Features.GetRequiredFeature<CallFeature>()));
+        context.Features.Set<IGatewayErrorFeature>(new GatewayErrorFeature(error, code));
+        metrics.Denied(error.ToString());
+        return EventErrorMessage.Write(code, GatewayErrorTable.Text(entry, detail));
     }
 
     private static ErrorDialect Dialect(CallFeature call) => call.Protocol switch

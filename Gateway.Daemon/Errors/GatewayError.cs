@@ -78,6 +78,9 @@ internal enum GatewayError
     /// <summary>What follows a body in chunks is not what <c>x-amz-trailer</c> announced.</summary>
     PayloadDownstreamMalformedTrailer,
 
+    /// <summary>An event stream that is not well formed.</summary>
+    PayloadDownstreamMalformedEvents,
+
     /// <summary>The body could not be kept for hashing: the spool folder is full or not writable.</summary>
     PayloadSpoolFailed,
 
@@ -98,6 +101,9 @@ internal enum GatewayError
 
     /// <summary>The cloud credential behind the request is disabled or has expired.</summary>
     AuthorizeCredentialUnavailable,
+
+    /// <summary>The cloud credential that a stream was opened with has no key for today, because another took its place.</summary>
+    AuthorizeCredentialReplaced,
 
     /// <summary>A policy forbids the call.</summary>
     AuthorizePolicyViolated,

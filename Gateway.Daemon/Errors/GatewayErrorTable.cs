@@ -85,6 +85,8 @@ internal static class GatewayErrorTable
         GatewayError.PayloadDownstreamMalformedTrailer => new(
             400, "MalformedTrailerError", "MalformedTrailerError", "MalformedTrailerError", "MalformedTrailerError",
             "The request contained trailing data that was not well-formed, or other headers than x-amz-trailer announces."),
+        GatewayError.PayloadDownstreamMalformedEvents => Same(
+            400, "SerializationException", "The event stream is not well formed: {0}."),
         GatewayError.PayloadSpoolFailed => Same(
             503, "ServiceUnavailable", "The gateway cannot keep a body of this size at the moment. Please try again."),
         GatewayError.AuthorizeRequestNotActive => Denied("Client is not Active"),
@@ -98,6 +100,9 @@ internal static class GatewayErrorTable
         GatewayError.AuthorizeCredentialUnavailable => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The cloud credential behind this access request cannot be used at the moment: ask the approver of your access request."),
+        GatewayError.AuthorizeCredentialReplaced => new(
+            503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
+            "The cloud credential that this stream was opened with was replaced by another. Please open the stream again."),
         GatewayError.AuthorizePolicyViolated => Denied("{0}"),
         GatewayError.ResolveControlPlaneUnavailable => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",

@@ -43,7 +43,7 @@ internal sealed partial class ForwardingMiddleware(
             context,
             "https://" + call.Host.Host,
             upstream.Invoker,
-            HttpProtocol.IsHttp2(context.Request.Protocol) ? _http2 : _http1,
+            IsHttp2Wanted(context) ? _http2 : _http1,
             transformer,
             context.RequestAborted);
         if (error != ForwarderError.None)
@@ -51,6 +51,10 @@ internal sealed partial class ForwardingMiddleware(
             await FailAsync(context, call, error);
         }
     }
+
+    /// <summary>The client's version; for event streams HTTP/2 whatever the client speaks, for only there both directions can be open at once.</summary>
+    private static bool IsHttp2Wanted(HttpContext context) =>
+        HttpProtocol.IsHttp2(context.Request.Protocol) || context.Features.GetRequiredFeature<PayloadFeature>().Events is not null;
 
     private static void KeepContentHeaders(HttpContext context)
     {
@@ -66,9 +70,11 @@ internal sealed partial class ForwardingMiddleware(
     private async Task FailAsync(HttpContext context, CallFeature call, ForwarderError error)
     {
         Exception? cause = context.GetForwarderErrorFeature()?.Exception;
-        GatewayError wrongBody = context.Features.GetRequiredFeature<PayloadFeature>() switch
+        PayloadFeature payload = context.Features.GetRequiredFeature<PayloadFeature>();
+        GatewayError wrongBody = payload switch
         {
             { Checked.IsMismatch: true } => GatewayError.PayloadDownstreamHashMismatch,
+            { Events.Refusal: { } refusal } => refusal.Error,
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
@@ -78,6 +84,12 @@ internal sealed partial class ForwardingMiddleware(
             && context.Features.Get<ForwardFeature>() is { UpstreamDuration: not null })
         {
             // The upstream answered before it had the whole body, as S3 does with SlowDown: its answer is the one that counts.
+            return;
+        }
+
+        if (context.Features.Get<IGatewayErrorFeature>() is not null)
+        {
+            // Said already, in the last message of an event stream.
             return;
         }
 
@@ -95,7 +107,7 @@ internal sealed partial class ForwardingMiddleware(
             Log.UpstreamFailed(logger, call.RequestId, call.Host.Host, error, Cause(cause));
         }
 
-        await errors.WriteAsync(context, mapped, call.Host.Host);
+        await errors.WriteAsync(context, mapped, payload.Events?.Refusal is { } told ? told.Detail : call.Host.Host);
     }
 
     private static GatewayError Map(ForwarderError error) => error switch

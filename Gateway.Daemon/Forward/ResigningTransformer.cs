@@ -3,6 +3,7 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
+using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
@@ -17,7 +18,7 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(EventStreams events, TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
     public override ValueTask TransformRequestAsync(
@@ -71,6 +72,12 @@ internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
             now);
         payload.Chunks?.Begin(new ChunkSigner(
             key.SigningKey, now, new CredentialScope(key.Date, authorization.Scope.Region, authorization.Scope.Service), signature));
+        if (payload.Events is { } messages)
+        {
+            PromptBodyHandler.Mark(proxyRequest);
+            events.Begin(httpContext, messages, signature, key);
+        }
+
         forward.SentTimestamp = time.GetTimestamp();
         return ValueTask.CompletedTask;
     }
@@ -89,7 +96,29 @@ internal sealed class ResigningTransformer(TimeProvider time) : HttpTransformer
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         httpContext.Response.Headers.Remove(AwsErrorWriter.OwnHeader);
-        return !await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken);
+        if (await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken))
+        {
+            return false;
+        }
+
+        if (httpContext.Features.GetRequiredFeature<PayloadFeature>().Events is { } messages)
+        {
+            await events.BeginAnswerAsync(httpContext, proxyResponse, messages, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.GetRequiredFeature<PayloadFeature>().Events is not null)
+        {
+            // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
+            await httpContext.Response.CompleteAsync();
+        }
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ internal sealed class UpstreamClient : IDisposable
             handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
         }
 
-        Invoker = new HttpMessageInvoker(handler, disposeHandler: true);
+        Invoker = new HttpMessageInvoker(new PromptBodyHandler(handler), disposeHandler: true);
     }
 
     public HttpMessageInvoker Invoker { get; }

@@ -9,6 +9,7 @@ using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Payload;
+using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
@@ -108,6 +109,7 @@ internal static class DaemonHost
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
         services.AddSingleton<PayloadReader>();
+        services.AddSingleton<EventStreams>();
         services.AddSingleton<NamePatternCache>();
         services.AddSingleton<PolicyEvaluator>();
         services.AddSingleton<GrantEvaluator>();

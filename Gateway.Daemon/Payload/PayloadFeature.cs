@@ -1,3 +1,5 @@
+using Gateway.Daemon.Payload.Events;
+
 namespace Gateway.Daemon.Payload;
 
 /// <summary>Fact of one request: its body is ready to be forwarded.</summary>
@@ -8,4 +10,7 @@ internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffere
 {
     /// <summary>The stream that checks chunk by chunk, and signs those that are signed, if the body comes in chunks.</summary>
     public ChunkResigningStream? Chunks { get; init; }
+
+    /// <summary>The stream that checks and signs message by message, if the body is an event stream.</summary>
+    public EventResigningStream? Events { get; init; }
 }

@@ -31,6 +31,8 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
             0 => new PayloadForm(PayloadKind.HashUndeclared, ""),
             1 when declared.ToString() is SignedChunks or SignedChunksTrailer && authorization.Form == SigV4Form.Header =>
                 new PayloadForm(PayloadKind.SignedChunks, declared.ToString()),
+            1 when declared.ToString() is PayloadHash.StreamingEvents && authorization.Form == SigV4Form.Header =>
+                new PayloadForm(PayloadKind.SignedEvents, PayloadHash.StreamingEvents),
             1 => OfValue(declared.ToString()),
             _ => new PayloadForm(PayloadKind.Unsupported, "several x-amz-content-sha256 headers"),
         };

@@ -18,6 +18,9 @@ internal enum PayloadKind
     /// <summary>Chunks that are not signed, and a checksum behind them: form and length are checked while the body passes.</summary>
     UnsignedChunks,
 
+    /// <summary>An event stream: each message is signed; it is checked and signed anew while both directions are open.</summary>
+    SignedEvents,
+
     /// <summary>The client chose not to sign the body; what it declared instead is signed as a literal.</summary>
     Unsigned,
 }

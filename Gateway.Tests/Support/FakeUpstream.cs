@@ -45,6 +45,9 @@ internal sealed class FakeUpstream : IAsyncDisposable
     /// <summary>What to answer; an empty JSON object by default.</summary>
     public Func<HttpContext, byte[], Task> Answer { get; set; } = AnswerEmpty;
 
+    /// <summary>Serves a request in the place of all this, before its body has come; for streams that are open both ways.</summary>
+    public Func<HttpContext, Task>? Serve { get; set; }
+
     public string CertificateFile => _root.CertificateFile;
 
     public string Authority { get; private set; } = "";
@@ -63,6 +66,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
     {
         Received.Clear();
         Answer = AnswerEmpty;
+        Serve = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -79,6 +83,12 @@ internal sealed class FakeUpstream : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        if (Serve is { } serve)
+        {
+            await serve(context);
+            return;
+        }
+
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         Received.Enqueue(new ReceivedRequest(

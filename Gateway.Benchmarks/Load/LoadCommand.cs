@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Gateway.Benchmarks.Stack;
 using Gateway.Daemon.Tls;
 
@@ -44,14 +42,14 @@ internal static class LoadCommand
         await File.WriteAllTextAsync(certificate, certificatePem, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.key"), keyPem, cancellationToken);
         int upstreamPort = FreePort.Next(), proxyPort = FreePort.Next(), adminPort = FreePort.Next();
-        using Process upstream = Start("upstream", "--folder", folder.FullName, "--port", Text(upstreamPort));
-        using Process daemon = Start(
+        using Process upstream = ChildProcess.Start("upstream", "--folder", folder.FullName, "--port", Text(upstreamPort));
+        using Process daemon = ChildProcess.Start(
             "daemon", "--folder", folder.FullName, "--port", Text(proxyPort), "--admin-port", Text(adminPort),
             "--upstream", $"127.0.0.1:{upstreamPort}", "--upstream-ca", certificate);
         try
         {
-            await WaitForAsync(upstreamPort, cancellationToken);
-            await WaitForAsync(proxyPort, cancellationToken);
+            await ChildProcess.WaitForAsync(upstreamPort, cancellationToken);
+            await ChildProcess.WaitForAsync(proxyPort, cancellationToken);
             byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow(), StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
             (Process, int, bool) through = (daemon, proxyPort, true), straight = (upstream, upstreamPort, false);
             await StepAsync("warm-up", through, certificate, 16, WarmUpSeconds, call, cancellationToken);
@@ -91,43 +89,6 @@ internal static class LoadCommand
         }
 
         return result;
-    }
-
-    private static Process Start(params string[] arguments)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(LoadCommand).Assembly.Location);
-        }
-
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        Process process = Process.Start(start)!;
-
-        // The daemon's log line per request is part of its cost; reading it keeps the pipe from filling.
-        process.BeginOutputReadLine();
-        return process;
-    }
-
-    private static async Task WaitForAsync(int port, CancellationToken cancellationToken)
-    {
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                using TcpClient probe = new();
-                await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-                return;
-            }
-            catch (SocketException) when (tries < 300)
-            {
-                await Task.Delay(100, cancellationToken);
-            }
-        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

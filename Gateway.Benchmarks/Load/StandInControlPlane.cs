@@ -25,7 +25,7 @@ internal sealed class StandInControlPlane(TimeProvider time) : IControlPlane
             Service = request.Service,
             VerifyingKey = SigningKey.Derive(secret, request.ScopeDate, request.Region, request.Service),
             Status = GrantStatus.Active,
-            Services = ["dynamodb"],
+            Services = ["dynamodb", "s3"],
             Regions = [],
             UpstreamKeys =
             [

@@ -78,7 +78,7 @@ internal sealed partial class ForwardingMiddleware(
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
-        GatewayError mapped = wrongBody == GatewayError.None ? Map(error) : wrongBody;
+        GatewayError mapped = wrongBody == GatewayError.None ? Map(error, cause) : wrongBody;
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
             && wrongBody == GatewayError.None
             && context.Features.Get<ForwardFeature>() is { UpstreamDuration: not null })
@@ -110,15 +110,23 @@ internal sealed partial class ForwardingMiddleware(
         await errors.WriteAsync(context, mapped, payload.Events?.Refusal is { } told ? told.Detail : call.Host.Host);
     }
 
-    private static GatewayError Map(ForwarderError error) => error switch
+    private static GatewayError Map(ForwarderError error, Exception? cause) => error switch
     {
         ForwarderError.RequestTimedOut => GatewayError.ForwardUpstreamTimedOut,
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
             or ForwarderError.ResponseBodyClient => GatewayError.ForwardDownstreamAborted,
+
+        // Kestrel says by this type what is wrong with a body; everything else is the connection's end, and nobody is left to tell.
+        ForwarderError.RequestBodyClient when !IsMalformed(cause) => GatewayError.ForwardDownstreamAborted,
         ForwarderError.RequestBodyClient => GatewayError.PayloadDownstreamUnreadable,
         ForwarderError.RequestCreation => GatewayError.InternalFailure,
         _ => GatewayError.ForwardUpstreamUnreachable,
     };
+
+    /// <summary>The forwarder joins what became of the request and what became of its body.</summary>
+    private static bool IsMalformed(Exception? cause) => cause is AggregateException both
+        ? both.InnerExceptions.Any(IsMalformed)
+        : cause?.GetBaseException() is BadHttpRequestException;
 
     /// <summary>The innermost text: that is where "connection refused" and "certificate not trusted" are said.</summary>
     private static string Cause(Exception? exception) => exception is null ? "-" : $"{exception.GetBaseException().GetType().Name}: {exception.GetBaseException().Message}";

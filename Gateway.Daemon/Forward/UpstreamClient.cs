@@ -10,7 +10,7 @@ namespace Gateway.Daemon.Forward;
 
 /// <summary>
 /// The one pool of connections to AWS. It follows nothing, remembers nothing, changes nothing: no redirects, cookies, decompression,
-/// proxies from the environment or trace headers. Upstream certificates are always validated.
+/// proxies from the environment, trace headers or second tries. Upstream certificates are always validated.
 /// </summary>
 internal sealed class UpstreamClient : IDisposable
 {
@@ -38,6 +38,8 @@ internal sealed class UpstreamClient : IDisposable
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectCallback = async (context, cancellationToken) => new NetworkStream(
                 await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult(
+                context.NegotiatedHttpVersion == HttpVersion.Version20 ? context.PlaintextStream : new Http1UpstreamStream(context.PlaintextStream)),
         };
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         if (_extraRoots.Count > 0)

@@ -39,11 +39,14 @@ internal static class S3Put
         };
 
     /// <summary>The same request with its body in HTTP chunks of the size, and no Content-Length.</summary>
-    public static string InHttpChunks(SignedText request, int chunkBytes)
+    public static string InHttpChunks(SignedText request, int chunkBytes) => InHttpChunks(request, request.Body, chunkBytes);
+
+    /// <summary>The request's head, and another body than it was signed for in HTTP chunks of the size.</summary>
+    public static string InHttpChunks(SignedText request, string body, int chunkBytes)
     {
         string text = (request with { LengthLine = "Transfer-Encoding: chunked\r\n" }).ToString();
         StringBuilder sent = new(text[..^request.Body.Length]);
-        foreach (char[] chunk in request.Body.Chunk(chunkBytes))
+        foreach (char[] chunk in body.Chunk(chunkBytes))
         {
             sent.Append(CultureInfo.InvariantCulture, $"{chunk.Length:x}\r\n").Append(chunk).Append("\r\n");
         }

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Benchmarks;
+
+/// <summary>The processes that a run consists of: verbs of this same program.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Runs another verb of this program.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Process process = Process.Start(start)!;
+
+        // The daemon's log line per request is part of its cost; reading it keeps the pipe from filling.
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    /// <summary>Waits up to half a minute for somebody to listen.</summary>
+    public static async Task WaitForAsync(int port, CancellationToken cancellationToken)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                using TcpClient probe = new();
+                await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                return;
+            }
+            catch (SocketException) when (tries < 300)
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gateway.ControlPlane.Problems;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
+using Gateway.Signing.Policies;
 
 namespace Gateway.ControlPlane.PolicyGroups;
 

@@ -109,7 +109,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             return;
         }
 
-        if (form.Kind == PayloadKind.SignedChunks)
+        if (form.Kind is PayloadKind.SignedChunks or PayloadKind.UnsignedChunks)
         {
             payload = ChunkedPayload.Install(context, form, authorization, grant);
             if (payload is null)

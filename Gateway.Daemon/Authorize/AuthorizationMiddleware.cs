@@ -3,7 +3,7 @@ using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
-using Gateway.Signing.Catalog;
+using Gateway.Signing.Policies;
 
 namespace Gateway.Daemon.Authorize;
 
@@ -32,62 +32,48 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             context.Features.Set(caller);
         }
 
-        OperationRequest operation = new()
-        {
-            Method = request.Method,
-            RawPath = call.RawPath,
-            RawQuery = call.RawQuery,
-            Host = call.Host,
-            Target = request.Headers["X-Amz-Target"],
-            ContentType = request.ContentType,
-            HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
-            Body = payload.Buffered is { } body ? body.Span : default,
-        };
-        string? action = IsReadable(caller.Service, request, payload) ? OperationIdentifier.Identify(caller.Service, operation) : null;
-        string? resource = ResourceIdentifier.Identify(caller.Service, action, operation)?.Value;
-        ActionRequest asked = new()
+        ReceivedCall received = new()
         {
             Service = caller.Service,
             Protocol = call.Protocol,
             Host = call.Host,
             Region = caller.Authorization.Scope.Region,
-            Action = action,
+            Method = request.Method,
+            RawPath = call.RawPath,
             RawQuery = call.RawQuery,
-
-            // Only policies ask for them, and most grants have none.
-            PathVariables = caller.Grant.Policies.Count > 0 ? ResourceIdentifier.PathVariables(caller.Service, operation) : [],
+            Target = request.Headers["X-Amz-Target"],
+            ContentType = request.ContentType,
+            HasContentEncoding = request.Headers.ContainsKey("Content-Encoding"),
+            HasSmithyProtocol = request.Headers.ContainsKey("smithy-protocol"),
+            HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
             Body = payload.Buffered,
         };
+        ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
         if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
         {
-            decision = Decision.Deny(GatewayError.AuthorizeCredentialUnavailable);
+            decision = Decision.Deny(Refusal.CredentialUnavailable);
         }
 
-        context.Features.Set(new DecisionFeature(decision, action, resource));
+        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource));
         if (decision.IsAllowed)
         {
             await next(context);
         }
         else
         {
-            await errors.WriteAsync(context, decision.Error, decision.Detail);
+            await errors.WriteAsync(context, ErrorOf(decision.Refusal), decision.Detail);
         }
     }
 
-    /// <summary>
-    /// Whether what names the operation can be seen. Query services take it from the body as well as from the query: a body that is
-    /// too large, compressed or of another type could say something else than what is seen, so such a call has no name.
-    /// </summary>
-    private static bool IsReadable(CatalogService service, HttpRequest request, PayloadFeature payload)
+    private static GatewayError ErrorOf(Refusal refusal) => refusal switch
     {
-        // A header of another protocol exempts nobody where the service speaks no other.
-        bool isForm = service.TakesFormsOnly
-            || (service.TakesForms && !request.Headers.ContainsKey("X-Amz-Target") && !request.Headers.ContainsKey("smithy-protocol"));
-        return !isForm
-            || payload.Buffered is { IsEmpty: true }
-            || (payload.Buffered is not null
-                && !request.Headers.ContainsKey("Content-Encoding")
-                && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true);
-    }
+        Refusal.ServiceNotApproved => GatewayError.AuthorizeServiceNotApproved,
+        Refusal.RegionNotApproved => GatewayError.AuthorizeRegionNotApproved,
+        Refusal.AccountMismatch => GatewayError.AuthorizeAccountMismatch,
+        Refusal.CredentialUnavailable => GatewayError.AuthorizeCredentialUnavailable,
+        Refusal.ActionNotApproved => GatewayError.AuthorizeActionNotApproved,
+        Refusal.PolicyViolated => GatewayError.AuthorizePolicyViolated,
+        _ => GatewayError.AuthorizeRequestNotActive,
+    };
 }

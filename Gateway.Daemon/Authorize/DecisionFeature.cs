@@ -1,3 +1,5 @@
+using Gateway.Signing.Policies;
+
 namespace Gateway.Daemon.Authorize;
 
 /// <summary>Fact of one request: what it wants to do and whether it may.</summary>

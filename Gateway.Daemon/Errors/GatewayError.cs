@@ -18,6 +18,9 @@ internal enum GatewayError
     /// <summary>A protocol upgrade, an extended CONNECT or a method override: what runs would not be what was signed.</summary>
     AdmitDownstreamMethodChange,
 
+    /// <summary>The call's audit event could be kept nowhere.</summary>
+    AdmitAuditFull,
+
     /// <summary>No credentials at all.</summary>
     AuthenticateDownstreamMissingToken,
 
@@ -68,6 +71,12 @@ internal enum GatewayError
 
     /// <summary>The body ended early or could not be read.</summary>
     PayloadDownstreamUnreadable,
+
+    /// <summary>A body in chunks is not written as it must be.</summary>
+    PayloadDownstreamMalformedChunks,
+
+    /// <summary>What follows a body in chunks is not what <c>x-amz-trailer</c> announced.</summary>
+    PayloadDownstreamMalformedTrailer,
 
     /// <summary>The body could not be kept for hashing: the spool folder is full or not writable.</summary>
     PayloadSpoolFailed,

@@ -26,6 +26,9 @@ internal static class GatewayErrorTable
             400, "InvalidRequest", "The Connection header names a header that must reach AWS unchanged: {0}."),
         GatewayError.AdmitDownstreamMethodChange => Same(
             400, "InvalidRequest", "{0} is not served: let the operator tunnel this host blindly if it is needed."),
+        GatewayError.AdmitAuditFull => new(
+            503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
+            "The Cloud Service Gateway cannot record your call at the moment, and so does not make it. Please try again."),
         GatewayError.AuthenticateDownstreamMissingToken => new(
             403, "MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied", "MissingAuthenticationToken",
             "Missing Authentication Token: sign the request with the proxy key of an approved access request."),
@@ -75,6 +78,13 @@ internal static class GatewayErrorTable
         GatewayError.PayloadDownstreamUnreadable => new(
             400, "IncompleteBody", "IncompleteBody", "IncompleteBody", "IncompleteBody",
             "You did not provide the number of bytes specified by the Content-Length HTTP header."),
+        GatewayError.PayloadDownstreamMalformedChunks => new(
+            400, "InvalidRequestException", "InvalidRequest", "InvalidRequest", "InvalidRequest",
+            "The aws-chunked body is malformed: each chunk is its size in hexadecimal digits, at most 1 MiB where it is signed, "
+            + "and its data, each followed by CR LF."),
+        GatewayError.PayloadDownstreamMalformedTrailer => new(
+            400, "MalformedTrailerError", "MalformedTrailerError", "MalformedTrailerError", "MalformedTrailerError",
+            "The request contained trailing data that was not well-formed, or other headers than x-amz-trailer announces."),
         GatewayError.PayloadSpoolFailed => Same(
             503, "ServiceUnavailable", "The gateway cannot keep a body of this size at the moment. Please try again."),
         GatewayError.AuthorizeRequestNotActive => Denied("Client is not Active"),

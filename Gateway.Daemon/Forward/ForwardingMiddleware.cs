@@ -3,7 +3,6 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
-using Gateway.Signing.SigV4.Chunked;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -70,9 +69,7 @@ internal sealed partial class ForwardingMiddleware(
         GatewayError wrongBody = context.Features.GetRequiredFeature<PayloadFeature>() switch
         {
             { Checked.IsMismatch: true } => GatewayError.PayloadDownstreamHashMismatch,
-            { Chunks.Failure: ChunkedFailure.SignatureMismatch or ChunkedFailure.TrailerSignatureMismatch } =>
-                GatewayError.AuthenticateDownstreamSignatureMismatch,
-            { Chunks.Failure: not ChunkedFailure.None } => GatewayError.PayloadDownstreamUnreadable,
+            { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
         GatewayError mapped = wrongBody == GatewayError.None ? Map(error) : wrongBody;

@@ -4,8 +4,8 @@ using Gateway.Signing.SigV4.Chunked;
 namespace Gateway.Daemon.Payload;
 
 /// <summary>
-/// Passes an aws-chunked body on with each chunk's signature verified and replaced; a chunk is let go only when it was found good, and
-/// the last one only when the whole is. Holds one chunk at most. Not safe for concurrent reads.
+/// Passes an aws-chunked body on with each chunk's signature, where it has them, verified and replaced. A signed chunk is let go only when it
+/// was found good, and the body's last byte only when the whole is good and at its end. Holds one chunk at most. Not safe for concurrent reads.
 /// </summary>
 internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, ChunkedBodyResigner> resignerFor) : ForwardOnlyStream
 {
@@ -16,6 +16,9 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
     private ChunkedBodyResigner? _resigner;
     private int _taken;
     private bool _ended;
+
+    /// <summary>The last byte waits for the end of the body: it completes the request upstream, and what may follow is still to be judged.</summary>
+    private int Ready => _ready.WrittenCount - _taken - (_ended ? 0 : 1);
 
     /// <summary>What was wrong with the body, once something was.</summary>
     public ChunkedFailure Failure { get; private set; }
@@ -28,20 +31,17 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ChunkedBodyResigner resigner = _resigner ?? throw new InvalidOperationException("The body is read before the request was signed.");
-        while (_taken == _ready.WrittenCount && !_ended)
+        ThrowIfRefused();
+        while (Ready <= 0 && !_ended)
         {
-            _ready.ResetWrittenCount();
-            _taken = 0;
+            KeepLast();
             int count = await body.ReadAsync(_block, cancellationToken);
+            Failure = count == 0 ? resigner.Complete() : resigner.Write(_block.AsSpan(0, count), _ready);
+            ThrowIfRefused();
             _ended = count == 0;
-            Failure = _ended ? resigner.Complete() : resigner.Write(_block.AsSpan(0, count), _ready);
-            if (Failure != ChunkedFailure.None)
-            {
-                throw new PayloadMismatchException("The chunked body is not the one that was signed.");
-            }
         }
 
-        int length = Math.Min(buffer.Length, _ready.WrittenCount - _taken);
+        int length = Math.Min(buffer.Length, Ready);
         _ready.WrittenSpan.Slice(_taken, length).CopyTo(buffer.Span);
         _taken += length;
         return length;
@@ -51,5 +51,26 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
     {
         _resigner?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void ThrowIfRefused()
+    {
+        if (Failure != ChunkedFailure.None)
+        {
+            throw new PayloadMismatchException($"The chunked body was refused: {Failure}.");
+        }
+    }
+
+    private void KeepLast()
+    {
+        if (_taken == _ready.WrittenCount)
+        {
+            return;
+        }
+
+        byte last = _ready.WrittenSpan[^1];
+        _ready.ResetWrittenCount();
+        _taken = 0;
+        _ready.Write([last]);
     }
 }

@@ -24,6 +24,11 @@ internal sealed class HashCheckingStream(Stream body, string expectedHash) : For
     /// <exception cref="PayloadMismatchException">The body ended and its hash is not the declared one.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsMismatch)
+        {
+            throw new PayloadMismatchException();
+        }
+
         if (buffer.IsEmpty || _ended)
         {
             return 0;

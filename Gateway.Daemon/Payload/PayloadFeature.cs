@@ -6,6 +6,6 @@ namespace Gateway.Daemon.Payload;
 /// <param name="Checked">The stream that checks a declared hash while the body passes, if it does.</param>
 internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffered, HashCheckingStream? Checked)
 {
-    /// <summary>The stream that checks and signs chunk by chunk, if the body has signed chunks.</summary>
+    /// <summary>The stream that checks chunk by chunk, and signs those that are signed, if the body comes in chunks.</summary>
     public ChunkResigningStream? Chunks { get; init; }
 }

@@ -38,7 +38,8 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
 
     private static PayloadForm OfValue(string value) => value switch
     {
-        UnsignedPayload or StreamingUnsignedTrailer => new PayloadForm(PayloadKind.Unsigned, value),
+        UnsignedPayload => new PayloadForm(PayloadKind.Unsigned, value),
+        StreamingUnsignedTrailer => new PayloadForm(PayloadKind.UnsignedChunks, value),
         { Length: 64 } when !value.AsSpan().ContainsAnyExcept(LowerHex) => new PayloadForm(PayloadKind.HashDeclared, value),
         _ => new PayloadForm(PayloadKind.Unsupported, value.Length <= 64 ? value : value[..64]),
     };

@@ -15,6 +15,9 @@ internal enum PayloadKind
     /// <summary>Each chunk is signed; it is checked and signed anew while the body passes.</summary>
     SignedChunks,
 
+    /// <summary>Chunks that are not signed, and a checksum behind them: form and length are checked while the body passes.</summary>
+    UnsignedChunks,
+
     /// <summary>The client chose not to sign the body; what it declared instead is signed as a literal.</summary>
     Unsigned,
 }

@@ -27,7 +27,7 @@ internal static class SignedHeadersParser
         foreach (Range range in text.Split(';'))
         {
             ReadOnlySpan<char> name = text[range];
-            if (name.IsEmpty || (name.ContainsAnyExcept(NameCharacters) && name is not CanonicalHeaders.Authority))
+            if (!IsName(name))
             {
                 return SigV4Failure.Malformed;
             }
@@ -47,6 +47,10 @@ internal static class SignedHeadersParser
         names = result;
         return SigV4Failure.None;
     }
+
+    /// <summary>Whether text is a name that can be signed: a lower-case token (RFC 9110, section 5.6.2), or <c>:authority</c>.</summary>
+    public static bool IsName(ReadOnlySpan<char> name) =>
+        name is CanonicalHeaders.Authority || (!name.IsEmpty && !name.ContainsAnyExcept(NameCharacters));
 
     // The names that nearly every request signs need no string of their own.
     private static string Intern(ReadOnlySpan<char> name) => name switch

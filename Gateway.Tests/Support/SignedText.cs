@@ -24,6 +24,9 @@ internal sealed record SignedText
 
     public bool DeclaresHash { get; init; }
 
+    /// <summary>What is declared and signed in place of the body's hash, such as UNSIGNED-PAYLOAD; null for the hash itself.</summary>
+    public string? PayloadHash { get; init; }
+
     public DateTimeOffset Time { get; init; } = TimeProvider.System.GetUtcNow();
 
     public string KeyId { get; init; } = FakeControlPlane.ProxyKeyId;
@@ -42,9 +45,9 @@ internal sealed record SignedText
     public override string ToString()
     {
         string date = Time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(Body)));
+        string hash = PayloadHash ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(Body)));
         List<HeaderField> headers = [new("Host", Host), new("X-Amz-Date", date), .. Signed];
-        if (DeclaresHash)
+        if (DeclaresHash || PayloadHash is not null)
         {
             headers.Add(new HeaderField("X-Amz-Content-Sha256", hash));
         }

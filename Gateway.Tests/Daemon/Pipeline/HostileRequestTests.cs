@@ -254,6 +254,18 @@ internal sealed class HostileRequestTests
     }
 
     [Test]
+    public async Task A_body_of_unknown_length_that_grows_too_large_gets_413()
+    {
+        await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxBufferedBytes=1048576", "--Payload:MaxMemoryBytes=4096");
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(small, Host);
+        string request = new SignedText { LengthLine = "Transfer-Encoding: chunked\r\n", Body = "{}" }.ToString();
+        string chunk = $"100001\r\n{new string('x', 0x100001)}\r\n0\r\n\r\n";
+        await tunnel.SendAsync(request.Replace("\r\n\r\n{}", "\r\n\r\n" + chunk, StringComparison.Ordinal));
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 "));
+        Assert.That(small.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
     public async Task A_body_above_the_memory_limit_goes_through_a_file_unchanged()
     {
         await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxMemoryBytes=4096");

@@ -199,6 +199,17 @@ internal sealed class GrantResolverTests
         AssertAsked(2);
     }
 
+    [TestCase("AKIAIOSFODNN7EXAMPL")]
+    [TestCase("CSGKTESTTESTTESTTEST1")]
+    [TestCase("CSGKTESTTESTTESTTEs1")]
+    [TestCase("CSGKTESTTESTTESTTE_1")]
+    public async Task What_cannot_be_a_proxy_key_is_unknown_without_asking(string accessKeyId)
+    {
+        GrantResult result = await _resolver.ResolveAsync(Key with { AccessKeyId = accessKeyId }, CancellationToken.None);
+        Assert.That(result.Kind, Is.EqualTo(GrantResultKind.UnknownKey));
+        AssertAsked(0);
+    }
+
     private static Grant Grant() => new()
     {
         AccessKeyId = Key.AccessKeyId,

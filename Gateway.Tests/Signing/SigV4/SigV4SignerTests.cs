@@ -93,6 +93,13 @@ public sealed class SigV4SignerTests
     public void Unsigned_host_is_a_mistake() =>
         Assert.That(() => Sign(SigV4Sample.Request(), SigV4Sample.Scope, "x-amz-date"), Throws.ArgumentException);
 
+    [TestCase("x-amz;acl")]
+    [TestCase("x-amz acl")]
+    [TestCase("")]
+    [TestCase(":path")]
+    public void Name_that_is_none_is_a_mistake(string name) =>
+        Assert.That(() => Sign(SigV4Sample.Request(), SigV4Sample.Scope, [.. Signed, name]), Throws.ArgumentException);
+
     [Test]
     public void Unsigned_date_is_a_mistake() =>
         Assert.That(() => Sign(SigV4Sample.Request(), SigV4Sample.Scope, "host"), Throws.ArgumentException);

@@ -1,9 +1,0 @@
-using System.IO.Enumeration;
-
-namespace Gateway.Daemon.Authorize;
-
-/// <summary>Patterns of policies: <c>*</c> any run, <c>?</c> one character; case counts, as in operation names.</summary>
-internal static class Wildcard
-{
-    public static bool Matches(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);
-}

@@ -1,0 +1,53 @@
+using Gateway.Signing.Catalog;
+
+namespace Gateway.Signing.Policies;
+
+/// <summary>Received call to action and resource, pure.</summary>
+public static class ActionReader
+{
+    /// <summary>Names the action of a call and what policies ask of it.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="forPolicies">Whether policies will be decided: only they ask for the variables of the path, and most grants have none.</param>
+    public static ActionRequest Read(in ReceivedCall call, bool forPolicies)
+    {
+        OperationRequest operation = new()
+        {
+            Method = call.Method,
+            RawPath = call.RawPath,
+            RawQuery = call.RawQuery,
+            Host = call.Host,
+            Target = call.Target,
+            ContentType = call.ContentType,
+            HasCopySource = call.HasCopySource,
+            Body = call.Body is { } body ? body.Span : default,
+        };
+        string? action = IsReadable(call) ? OperationIdentifier.Identify(call.Service, operation) : null;
+        return new ActionRequest
+        {
+            Service = call.Service,
+            Protocol = call.Protocol,
+            Host = call.Host,
+            Region = call.Region,
+            Action = action,
+            Resource = ResourceIdentifier.Identify(call.Service, action, operation)?.Value,
+            RawQuery = call.RawQuery,
+            PathVariables = forPolicies ? ResourceIdentifier.PathVariables(call.Service, operation) : [],
+            Body = call.Body,
+        };
+    }
+
+    /// <summary>
+    /// Whether what names the operation can be seen. Query services take it from the body as well as from the query: a body that is
+    /// too large, compressed or of another type could say something else than what is seen, so such a call has no name.
+    /// </summary>
+    private static bool IsReadable(in ReceivedCall call)
+    {
+        // A header of another protocol exempts nobody where the service speaks no other.
+        bool isForm = call.Service.TakesFormsOnly || (call.Service.TakesForms && call.Target is null && !call.HasSmithyProtocol);
+        return !isForm
+            || call.Body is { IsEmpty: true }
+            || (call.Body is not null
+                && !call.HasContentEncoding
+                && call.ContentType?.StartsWith(FormReader.ContentType, StringComparison.OrdinalIgnoreCase) == true);
+    }
+}

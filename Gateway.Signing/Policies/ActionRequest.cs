@@ -1,0 +1,34 @@
+using Gateway.Signing.Catalog;
+
+namespace Gateway.Signing.Policies;
+
+/// <summary>What is asked for, as the evaluators see it. Made by <see cref="ActionReader"/>.</summary>
+public sealed record ActionRequest
+{
+    /// <summary>The service.</summary>
+    public required CatalogService Service { get; init; }
+
+    /// <summary>The protocol the caller speaks: it says how a body is read.</summary>
+    public required WireProtocol Protocol { get; init; }
+
+    /// <summary>The host that was called.</summary>
+    public required HostMatch Host { get; init; }
+
+    /// <summary>The region of the credential scope.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The operation; null when it could not be told, which no rule about actions lets pass.</summary>
+    public required string? Action { get; init; }
+
+    /// <summary>The resource that the operation names, for audit; null when none or unknown.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>The query as received, without the question mark.</summary>
+    public required string RawQuery { get; init; }
+
+    /// <summary>What the path names, in its order; what it names counts, whatever the body says.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> PathVariables { get; init; }
+
+    /// <summary>The body when it is in memory; null when it isn't.</summary>
+    public required ReadOnlyMemory<byte>? Body { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Gateway.Signing.Policies;
+
+/// <summary>What authorization came to; the default value denies.</summary>
+/// <param name="IsAllowed">Whether the call may be forwarded.</param>
+/// <param name="Refusal">Why not.</param>
+/// <param name="Detail">What was missing, for the error's text.</param>
+public readonly record struct Decision(bool IsAllowed, Refusal Refusal, string? Detail)
+{
+    /// <summary>Nothing stands in the way.</summary>
+    public static Decision Allow { get; } = new(true, Refusal.None, null);
+
+    /// <summary>Refuses.</summary>
+    public static Decision Deny(Refusal refusal, string? detail = null) => new(false, refusal, detail);
+}

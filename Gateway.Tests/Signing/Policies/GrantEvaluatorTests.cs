@@ -1,0 +1,68 @@
+using Gateway.Signing.Catalog;
+using Gateway.Signing.Contracts;
+using Gateway.Signing.Policies;
+using Gateway.Tests.Support;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Signing.Policies;
+
+[TestFixture]
+internal sealed class GrantEvaluatorTests
+{
+    private const string AccountHost = "123456789012.ddb.eu-west-1.amazonaws.com";
+
+    private readonly GrantEvaluator _evaluator = new(new PolicyEvaluator(new NamePatternCache()));
+
+    [Test]
+    public void What_was_approved_is_allowed() => Assert.That(Evaluate(Grant()), Is.EqualTo(Refusal.None));
+
+    [TestCase(GrantStatus.Inactive)]
+    [TestCase((GrantStatus)99)]
+    public void Any_other_status_than_active_is_refused(GrantStatus status) =>
+        Assert.That(Evaluate(Grant() with { Status = status }), Is.EqualTo(Refusal.RequestNotActive));
+
+    [TestCase("dynamodb", ExpectedResult = Refusal.None)]
+    [TestCase("DynamoDB", ExpectedResult = Refusal.ServiceNotApproved)]
+    [TestCase("dynamo", ExpectedResult = Refusal.ServiceNotApproved)]
+    public Refusal A_service_is_approved_by_its_id(string approved) => Evaluate(Grant() with { Services = ["s3", approved] });
+
+    [TestCase("eu-west-1", ExpectedResult = Refusal.None)]
+    [TestCase("eu-west-2", ExpectedResult = Refusal.RegionNotApproved)]
+    [TestCase("eu-west-11", ExpectedResult = Refusal.RegionNotApproved)]
+    public Refusal A_request_that_names_regions_is_limited_to_them(string approved) => Evaluate(Grant() with { Regions = ["us-east-1", approved] });
+
+    [TestCase("123456789012", ExpectedResult = Refusal.None)]
+    [TestCase("210987654321", ExpectedResult = Refusal.AccountMismatch)]
+    [TestCase(null, ExpectedResult = Refusal.AccountMismatch)]
+    public Refusal An_account_in_the_host_of_a_table_is_that_of_the_credential(string? account) =>
+        Evaluate(Grant() with { CloudAccountId = account }, AccountHost);
+
+    [Test]
+    public void An_active_request_without_a_key_is_a_credential_that_is_unavailable() =>
+        Assert.That(Evaluate(Grant() with { UpstreamKeys = [] }), Is.EqualTo(Refusal.CredentialUnavailable));
+
+    [Test]
+    public void Policies_decide_last() => Assert.That(
+        Evaluate(Grant() with { Policies = [new GrantPolicy { Type = "csg.action.deny", Service = "dynamodb", Action = "Get*" }] }),
+        Is.EqualTo(Refusal.PolicyViolated));
+
+    private static Grant Grant() => new FakeControlPlane().GrantFor(
+        new ResolveRequest { AccessKeyId = FakeControlPlane.ProxyKeyId, ScopeDate = "20260506", Region = "eu-west-1", Service = "dynamodb" });
+
+    private Refusal Evaluate(Grant grant, string host = "dynamodb.eu-west-1.amazonaws.com")
+    {
+        Decision decision = _evaluator.Evaluate(grant, new ActionRequest
+        {
+            Service = ServiceCatalog.Default.Find("dynamodb")!,
+            Protocol = WireProtocol.Json10,
+            Host = ServiceCatalog.Default.MatchHost(host)!,
+            Region = "eu-west-1",
+            Action = "GetItem",
+            RawQuery = "",
+            PathVariables = [],
+            Body = ReadOnlyMemory<byte>.Empty,
+        });
+        Assert.That(decision.IsAllowed, Is.EqualTo(decision.Refusal == Refusal.None));
+        return decision.Refusal;
+    }
+}

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Connect;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.Policies;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Fuzzing;

@@ -42,7 +42,7 @@ from moto.moto_server.werkzeug_app import (  # noqa: E402
     DomainDispatcherApplication,
     create_backend_app,
 )
-from werkzeug.serving import ThreadedWSGIServer  # noqa: E402
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler  # noqa: E402
 
 AWS_HOST = re.compile(
     r"([a-z0-9_-]+\.)+(amazonaws\.com|amazonaws\.com\.cn|api\.aws|on\.aws|api\.amazonwebservices\.com\.cn|amazonaws\.eu)"
@@ -184,6 +184,18 @@ class Authority:
         )
 
 
+class ExactTargetHandler(WSGIRequestHandler):
+    """Hands on the request target as it came: Python's server folds slashes at its start, which belong to a key of S3."""
+
+    def make_environ(self):
+        environ = super().make_environ()
+        target = self.requestline.split(" ")[1]
+        environ["RAW_URI"] = environ["REQUEST_URI"] = target
+        folded = len(target) - len(target.lstrip("/")) - 1
+        environ["PATH_INFO"] = "/" * max(folded, 0) + environ["PATH_INFO"]
+        return environ
+
+
 class TlsServer(ThreadedWSGIServer):
     """Does the handshake in the connection's own thread, where a slow client delays nobody else."""
 
@@ -192,7 +204,7 @@ class TlsServer(ThreadedWSGIServer):
     def __init__(self, port: int, context: ssl.SSLContext):
         application = DomainDispatcherApplication(create_backend_app)
         application.debug = True
-        super().__init__("127.0.0.1", port, moto_checks.keeping_body(application))
+        super().__init__("127.0.0.1", port, moto_checks.keeping_body(application), ExactTargetHandler)
         self.ssl_context = context  # what makes the scheme https
 
     def finish_request(self, request, client_address):

@@ -20,10 +20,12 @@ internal sealed partial class CallReport
             .ToDictionary(static line => line[0]);
     }
 
-    /// <summary>The names of the calls that a program makes, from its text: cases are known before it runs.</summary>
-    /// <param name="file">The program, relative to the folder EndToEnd.</param>
-    public static IEnumerable<TestCaseData> Calls(string file) => CallNames().Matches(File.ReadAllText(PathOf(file)))
-        .Select(static found => new TestCaseData(found.Groups[1].Value).SetArgDisplayNames(found.Groups[1].Value));
+    /// <summary>The calls that programs make, each with its program's file. Read from their text: cases are known before they run.</summary>
+    /// <param name="files">The programs, relative to the folder EndToEnd.</param>
+    public static IEnumerable<TestCaseData> Calls(params string[] files) =>
+        from file in files
+        from found in CallNames().Matches(File.ReadAllText(PathOf(file)))
+        select new TestCaseData(file, found.Groups[1].Value);
 
     /// <summary>The path of a file in the folder EndToEnd.</summary>
     public static string PathOf(string file) => Path.Combine(RepositoryFiles.Root, "Gateway.Tests", "EndToEnd", file);

@@ -17,7 +17,7 @@ internal sealed class SharedStack
         Stack = await GatewayStack.StartAsync();
         Key = await Stack.RequestAccessAsync(
             "lambda", "ecs", "route53", "glacier", "apigateway", "sns", "ses", "redshift", "dynamodb", "sqs", "s3", "sts", "ec2", "kinesis", "cloudwatch",
-            "stepfunctions", "ssm", "kms");
+            "stepfunctions", "ssm", "kms", "iam");
     }
 
     [OneTimeTearDown]

@@ -10,10 +10,12 @@ using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Roles;
 using Gateway.ControlPlane.Services;
 using Gateway.ControlPlane.Settings;
+using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Authentication;
@@ -181,6 +183,8 @@ internal static partial class ControlPlaneHost
         api.MapCloudCredentials();
         api.MapPolicyGroups();
         api.MapAuditEvents();
+        api.MapUsage();
+        api.MapPrices();
         api.MapNodes();
     }
 

@@ -7,8 +7,10 @@ using Gateway.ControlPlane.CloudCredentials;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Roles;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Contracts;
 
@@ -23,10 +25,14 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(Page<MemberResponse>))]
 [JsonSerializable(typeof(Page<NodeResponse>))]
 [JsonSerializable(typeof(Page<PolicyGroupResponse>))]
+[JsonSerializable(typeof(Page<PriceResponse>))]
 [JsonSerializable(typeof(Page<RoleResponse>))]
 [JsonSerializable(typeof(Page<ServiceResponse>))]
 [JsonSerializable(typeof(Page<TokenResponse>))]
+[JsonSerializable(typeof(Page<UsageResponse>))]
 [JsonSerializable(typeof(Page<UserResponse>))]
+[JsonSerializable(typeof(CreatePriceRequest))]
+[JsonSerializable(typeof(UpdatePriceRequest))]
 [JsonSerializable(typeof(AccessRequestDetailsResponse))]
 [JsonSerializable(typeof(ProxyKeySecretResponse))]
 [JsonSerializable(typeof(CreateAccessRequestRequest))]

@@ -10,10 +10,12 @@ using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Roles;
 using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Settings;
 using Gateway.ControlPlane.Upstream;
+using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Catalog;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,9 +42,10 @@ internal static class ControlPlaneServices
         services.AddSingleton(options.AccessRequests);
         services.AddSingleton(options.Services);
         services.AddSingleton(options.Audit);
+        services.AddSingleton(options.Usage);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(ServiceCatalog.Default);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.ConnectionString));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(options.Database.PooledConnectionString));
 
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<DatabaseReadiness>();
@@ -54,6 +57,7 @@ internal static class ControlPlaneServices
         services.AddSingleton<AuditEventStore>();
         services.AddSingleton<AuditPartitions>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<KnownNodeTokens>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();
@@ -78,6 +82,9 @@ internal static class ControlPlaneServices
         services.AddSingleton<ChangeStore>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangeStream>();
+        services.AddSingleton<UsageStore>();
+        services.AddSingleton<PriceStore>();
+        services.AddSingleton<AuditStaging>();
         services.AddSingleton<AuditIngestion>();
         services.AddSingleton<HeartbeatStore>();
         services.AddSingleton<IdempotencyStore>();

@@ -36,6 +36,7 @@ internal static class DaemonProcess
             $"--Csg:Cert={certificate}", $"--Csg:Key={key}", $"--Csg:BindPort={port}", "--Csg:ListenAddress=127.0.0.1",
             $"--Csg:AdminBind=127.0.0.1:{adminPort}", "--ControlPlane:Url=http://127.0.0.1:1", "--ControlPlane:Token=unused",
             $"--Upstream:ConnectTo={upstream}", $"--Upstream:CaFile={upstreamCa}",
+            $"--Audit:SpoolDirectory={Path.Combine(folder, "audit")}",
         ]);
         await using WebApplication app = DaemonHost.Build(
             builder, root, services => services.AddSingleton<IControlPlane>(new StandInControlPlane(TimeProvider.System)));

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Benchmarks.Stack;
 using Gateway.Daemon.Tls;
 
 namespace Gateway.Benchmarks.Load;
@@ -42,7 +43,7 @@ internal static class LoadCommand
         string certificate = Path.Combine(folder.FullName, "ca.crt");
         await File.WriteAllTextAsync(certificate, certificatePem, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.key"), keyPem, cancellationToken);
-        int upstreamPort = FreePort(), proxyPort = FreePort(), adminPort = FreePort();
+        int upstreamPort = FreePort.Next(), proxyPort = FreePort.Next(), adminPort = FreePort.Next();
         using Process upstream = Start("upstream", "--folder", folder.FullName, "--port", Text(upstreamPort));
         using Process daemon = Start(
             "daemon", "--folder", folder.FullName, "--port", Text(proxyPort), "--admin-port", Text(adminPort),
@@ -51,20 +52,18 @@ internal static class LoadCommand
         {
             await WaitForAsync(upstreamPort, cancellationToken);
             await WaitForAsync(proxyPort, cancellationToken);
-            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
+            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow(), StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
             (Process, int, bool) through = (daemon, proxyPort, true), straight = (upstream, upstreamPort, false);
             await StepAsync("warm-up", through, certificate, 16, WarmUpSeconds, call, cancellationToken);
             await StepAsync("warm-up", straight, certificate, 16, WarmUpSeconds, call, cancellationToken);
-            Console.WriteLine($"{"way",-10} {"conns",6} {"req/s",9} {"p50 ms",8} {"p99 ms",8} {"CPU ms/req",11} {"RSS MiB",8}");
+            Console.WriteLine(LoadResult.Heading);
             foreach (int count in connections)
             {
                 LoadResult without = await StepAsync("straight", straight, certificate, count, seconds, call, cancellationToken);
                 LoadResult with = await StepAsync("gateway", through, certificate, count, seconds, call, cancellationToken);
-                Print(without);
-                Print(with);
-                Console.WriteLine(
-                    $"{"ratio",-10} {"",6} {with.RequestsPerSecond / without.RequestsPerSecond,9:F2} {with.P50Ms / without.P50Ms,8:F1} "
-                    + $"{with.P99Ms / without.P99Ms,8:F1} {with.CpuMsPerRequest / without.CpuMsPerRequest,11:F1}");
+                Console.WriteLine(without);
+                Console.WriteLine(with);
+                Console.WriteLine(with.RatioTo(without));
             }
         }
         finally
@@ -84,35 +83,8 @@ internal static class LoadCommand
             await connection.OpenAsync(measured.Port, measured.IsProxy, cancellationToken);
         }
 
-        measured.Process.Refresh();
-        TimeSpan cpu = measured.Process.TotalProcessorTime;
-        Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan end = TimeSpan.FromSeconds(seconds);
-        List<double>[] latencies = await Task.WhenAll(open.Select(connection => Task.Run(
-            async () =>
-            {
-                List<double> own = [];
-                while (clock.Elapsed < end)
-                {
-                    long start = Stopwatch.GetTimestamp();
-                    await connection.CallAsync(call, cancellationToken);
-                    own.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                }
-
-                return own;
-            },
-            cancellationToken)));
-        TimeSpan elapsed = clock.Elapsed;
-        measured.Process.Refresh();
-        double[] sorted = [.. latencies.SelectMany(static l => l).Order()];
-        LoadResult result = new(
-            name,
-            connections,
-            sorted.Length / elapsed.TotalSeconds,
-            sorted[sorted.Length / 2],
-            sorted[sorted.Length * 99 / 100],
-            (measured.Process.TotalProcessorTime - cpu).TotalMilliseconds / sorted.Length,
-            measured.Process.WorkingSet64 / (1024.0 * 1024));
+        LoadResult result = await LoadStep.RunAsync(
+            name, measured.Process, connections, seconds, (caller, token) => open[caller].CallAllowedAsync(call, token), cancellationToken);
         foreach (LoadConnection connection in open)
         {
             connection.Dispose();
@@ -120,9 +92,6 @@ internal static class LoadCommand
 
         return result;
     }
-
-    private static void Print(LoadResult r) => Console.WriteLine(
-        $"{r.Name,-10} {r.Connections,6} {r.RequestsPerSecond,9:F0} {r.P50Ms,8:F2} {r.P99Ms,8:F2} {r.CpuMsPerRequest,11:F3} {r.ResidentMb,8:F0}");
 
     private static Process Start(params string[] arguments)
     {
@@ -159,13 +128,6 @@ internal static class LoadCommand
                 await Task.Delay(100, cancellationToken);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

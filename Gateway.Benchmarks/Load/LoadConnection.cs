@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -9,9 +10,12 @@ namespace Gateway.Benchmarks.Load;
 /// <summary>One kept connection that sends the same bytes and reads the answer; as little client as possible.</summary>
 internal sealed class LoadConnection(string certificateFile) : IDisposable
 {
+    private const string RequestIdField = "\r\nx-amzn-RequestId:";
+
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly byte[] _buffer = new byte[16 * 1024];
     private SslStream? _tls;
+    private int _have;
 
     /// <summary>Connects straight to the port, or through it as a proxy.</summary>
     public async Task OpenAsync(int port, bool isProxy, CancellationToken cancellationToken)
@@ -33,30 +37,48 @@ internal sealed class LoadConnection(string certificateFile) : IDisposable
             new SslClientAuthenticationOptions { TargetHost = LoadCommand.Host, CertificateChainPolicy = PrivateTrust.Only(certificateFile) }, cancellationToken);
     }
 
-    public async Task CallAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    /// <summary>The request id that the last answer named; null when it named none.</summary>
+    public string? RequestId
+    {
+        get
+        {
+            string head = Encoding.ASCII.GetString(_buffer, 0, _have);
+            int at = head.IndexOf(RequestIdField, StringComparison.OrdinalIgnoreCase);
+            return at < 0 ? null : head[(at + RequestIdField.Length)..].Split('\r')[0].Trim();
+        }
+    }
+
+    /// <summary>Sends and reads one answer; returns its status.</summary>
+    /// <exception cref="IOException">The connection was closed.</exception>
+    public async Task<int> CallAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         await _tls!.WriteAsync(request, cancellationToken);
-        int have = 0;
+        _have = 0;
         while (true)
         {
-            int count = await _tls.ReadAsync(_buffer.AsMemory(have), cancellationToken);
-            have += count;
-            ReadOnlySpan<byte> answer = _buffer.AsSpan(0, have);
+            int count = await _tls.ReadAsync(_buffer.AsMemory(_have), cancellationToken);
+            _have += count;
+            ReadOnlySpan<byte> answer = _buffer.AsSpan(0, _have);
             int end = answer.IndexOf("\r\n\r\n"u8);
             if (end >= 0 && answer[(end + 4)..].EndsWith("}"u8))
             {
-                if (!answer.StartsWith("HTTP/1.1 200"u8))
-                {
-                    throw new InvalidOperationException("A call of the load run was refused: " + Encoding.ASCII.GetString(answer));
-                }
-
-                return;
+                return int.Parse(answer.Slice("HTTP/1.1 ".Length, 3), NumberStyles.None, CultureInfo.InvariantCulture);
             }
 
             if (count == 0)
             {
-                throw new InvalidOperationException("A connection of the load run was closed.");
+                throw new IOException("A connection of the load run was closed.");
             }
+        }
+    }
+
+    /// <summary>Sends a call that must be let through.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public async Task CallAllowedAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        if (await CallAsync(request, cancellationToken) != 200)
+        {
+            throw new InvalidOperationException("A call of the load run was refused: " + Encoding.ASCII.GetString(_buffer, 0, _have));
         }
     }
 

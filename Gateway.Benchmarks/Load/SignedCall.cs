@@ -9,7 +9,7 @@ namespace Gateway.Benchmarks.Load;
 /// <summary>The bytes of one signed DynamoDB call of about 1 KB. They may be sent again and again, as AWS allows within 15 minutes.</summary>
 internal static class SignedCall
 {
-    public static byte[] Create(DateTimeOffset now)
+    public static byte[] Create(DateTimeOffset now, string accessKeyId, string secretAccessKey)
     {
         string body = "{\"TableName\":\"orders\",\"Key\":{\"id\":{\"S\":\"" + new string('x', 960) + "\"}}}";
         string date = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -31,8 +31,8 @@ internal static class SignedCall
             scope,
             now,
             [.. headers.Select(static h => h.Name.ToLowerInvariant())],
-            StandInControlPlane.ProxyKeyId,
-            SigningKey.Derive(Encoding.UTF8.GetBytes(StandInControlPlane.ProxySecret), scope.Date, scope.Region, scope.Service),
+            accessKeyId,
+            SigningKey.Derive(Encoding.UTF8.GetBytes(secretAccessKey), scope.Date, scope.Region, scope.Service),
             SigningRules.General);
         return Encoding.ASCII.GetBytes(
             "POST / HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))

@@ -56,8 +56,8 @@ internal sealed class StandInControlPlane(TimeProvider time) : IControlPlane
         while (await heartbeat.WaitForNextTickAsync(cancellationToken));
     }
 
-    public Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken) =>
-        Task.FromResult(new AuditBatchResult { Accepted = batch.Events.Count, Duplicates = 0 });
+    public Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
+        Task.FromResult(new AuditBatchResult { Accepted = lines.Span.Count((byte)'\n'), Duplicates = 0 });
 
     public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => Task.CompletedTask;
 }

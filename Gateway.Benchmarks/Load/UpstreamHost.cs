@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Benchmarks.Load;
 
-/// <summary>Stands for AWS: TLS, kept connections, a small JSON answer.</summary>
+/// <summary>Stands for AWS: TLS, kept connections, a small JSON answer with a request id.</summary>
 internal static class UpstreamHost
 {
     private static readonly byte[] Answer = """{"TableNames":["orders","customers"]}"""u8.ToArray();
@@ -39,6 +39,7 @@ internal static class UpstreamHost
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             context.Response.ContentType = "application/x-amz-json-1.0";
             context.Response.ContentLength = Answer.Length;
+            context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
             await context.Response.Body.WriteAsync(Answer, context.RequestAborted);
         });
         await app.StartAsync(cancellationToken);

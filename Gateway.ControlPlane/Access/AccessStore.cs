@@ -7,7 +7,7 @@ namespace Gateway.ControlPlane.Access;
 internal sealed class AccessStore(NpgsqlDataSource dataSource, TimeProvider time)
 {
     // Last use is kept to the minute, so that a busy token does not turn every read into a write.
-    private static readonly TimeSpan LastUseResolution = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LastUseResolution = TimeSpan.FromMinutes(1);
 
     /// <summary>The active user behind a live token; null otherwise.</summary>
     public async Task<UserTokenRow?> FindUserAsync(byte[] tokenHash, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ internal static class Permissions
     public const string PolicyGroupsRead = PolicyGroups + ReadSuffix;
     public const string Nodes = "Account Management > Nodes";
     public const string NodesRead = Nodes + ReadSuffix;
+    public const string Prices = "Account Management > Prices";
+    public const string PricesRead = Prices + ReadSuffix;
+    public const string Diagnosis = "Account Management > Diagnosis of Refused Calls";
     public const string AuditRead = "Account Management > Audit" + ReadSuffix;
 
     public const string EnvironmentRequests = "Environment > Cloud Service Access Requests";
@@ -33,7 +36,8 @@ internal static class Permissions
     public static IReadOnlyList<string> All { get; } =
     [
         AccessRequests, AccessRequestsRead, Environments, EnvironmentsRead, Users, UsersRead, Roles, RolesRead,
-        CloudCredentials, CloudCredentialsRead, CloudCredentialNames, PolicyGroups, PolicyGroupsRead, Nodes, NodesRead, AuditRead,
+        CloudCredentials, CloudCredentialsRead, CloudCredentialNames, PolicyGroups, PolicyGroupsRead, Nodes, NodesRead, Prices, PricesRead, AuditRead,
+        Diagnosis,
         EnvironmentRequests, EnvironmentRequestsRead, EnvironmentMembers, EnvironmentMembersRead,
     ];
 

@@ -62,6 +62,9 @@ internal sealed record AuditEventResponse
 
     public string? UserAgent { get; init; }
 
+    /// <summary>The policy that would have refused the call, were it not in report-only mode.</summary>
+    public string? ReportedPolicy { get; init; }
+
     /// <summary>Who did it; absent for acts of the control plane itself.</summary>
     public string? ActorId { get; init; }
 

@@ -57,6 +57,8 @@ internal sealed record AuditEventRow
 
     public string? UserAgent { get; init; }
 
+    public string? ReportedPolicy { get; init; }
+
     public string? ActorId { get; init; }
 
     public string? TargetType { get; init; }
@@ -95,6 +97,7 @@ internal sealed record AuditEventRow
         DurationMs = DurationMs,
         UpstreamMs = UpstreamMs,
         UserAgent = UserAgent,
+        ReportedPolicy = ReportedPolicy,
         ActorId = ActorId,
         TargetType = TargetType,
         TargetId = TargetId,

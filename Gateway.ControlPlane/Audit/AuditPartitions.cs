@@ -10,31 +10,19 @@ internal sealed partial class AuditPartitions(NpgsqlDataSource dataSource, Audit
 {
     private const string NamePrefix = "audit_events_";
 
-    /// <summary>Makes this and the next two months' partitions and drops those past retention.</summary>
+    /// <summary>Makes the last, this and the next two months' partitions and drops what is past retention.</summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
         DateOnly month = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        for (int ahead = 0; ahead <= 2; ahead++)
+        for (int ahead = -1; ahead <= 2; ahead++)
         {
-            await MakeAsync(month.AddMonths(ahead), cancellationToken);
+            await dataSource.ExecuteAsync(
+                "SELECT ensure_audit_partition(@month::date)", new { month = month.AddMonths(ahead).ToDateTime(TimeOnly.MinValue) }, cancellationToken);
         }
 
         if (options.RetentionMonths > 0)
         {
             await DropBeforeAsync(month.AddMonths(-options.RetentionMonths), cancellationToken);
-        }
-    }
-
-    private async Task MakeAsync(DateOnly month, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await dataSource.ExecuteAsync("SELECT ensure_audit_partition(@month::date)", new { month = month.ToDateTime(TimeOnly.MinValue) }, cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
-        {
-            // The default partition holds events of that month already; it goes on taking them.
-            LogLeft(logger, month);
         }
     }
 
@@ -49,16 +37,17 @@ internal sealed partial class AuditPartitions(NpgsqlDataSource dataSource, Audit
             // Only names of the form that we make reach the statement.
             if (name.StartsWith(NamePrefix, StringComparison.Ordinal)
                 && DateOnly.TryParseExact(name[NamePrefix.Length..], "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly partition)
-                && partition < new DateOnly(month.Year, month.Month, 1))
+                && partition < month.AddDays(1 - month.Day))
             {
                 await dataSource.ExecuteAsync($"DROP TABLE IF EXISTS {name}", new { }, cancellationToken);
                 LogDropped(logger, name);
             }
         }
-    }
 
-    [LoggerMessage(EventIds.AuditPartitionLeft, LogLevel.Information, "Audit events of {Month} stay in the default partition")]
-    private static partial void LogLeft(ILogger logger, DateOnly month);
+        // Clocks that are far behind put their events beside the months.
+        DateTime before = month.AddDays(1 - month.Day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        await dataSource.ExecuteAsync("SELECT drop_default_audit_events(@before)", new { before }, cancellationToken);
+    }
 
     [LoggerMessage(EventIds.AuditPartitionDropped, LogLevel.Information, "Dropped {Partition}: past retention")]
     private static partial void LogDropped(ILogger logger, string partition);

@@ -24,9 +24,18 @@ internal sealed record AuditQuery
     [FromQuery(Name = "requester")]
     public string? Requester { get; init; }
 
+    /// <summary>Who did an administrative act, for example the approver of access requests.</summary>
+    [FromQuery(Name = "actor")]
+    public string? Actor { get; init; }
+
+    /// <summary>What an administrative act was done to: an id, or an access key id.</summary>
+    [FromQuery(Name = "target")]
+    public string? Target { get; init; }
+
     [FromQuery(Name = "service")]
     public string? Service { get; init; }
 
+    /// <summary>An operation, or an act such as access-request.approve.</summary>
     [FromQuery(Name = "action")]
     public string? Action { get; init; }
 
@@ -39,6 +48,14 @@ internal sealed record AuditQuery
 
     [FromQuery(Name = "accessRequest")]
     public string? AccessRequest { get; init; }
+
+    /// <summary>The request id that the caller got.</summary>
+    [FromQuery(Name = "requestId")]
+    public string? RequestId { get; init; }
+
+    /// <summary>true: only calls that a policy in report-only mode would have refused.</summary>
+    [FromQuery(Name = "reported")]
+    public bool? Reported { get; init; }
 
     public void Check(FieldErrors errors)
     {

@@ -107,13 +107,13 @@ internal static class CloudCredentialEndpoints
     private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> VerifyAsync(
         string id, Caller caller, CloudCredentialStore store, CloudCredentialVerifier verifier, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(caller.AccountId, id, cancellationToken) is not { } row)
+        if (await store.FindStoredAsync(caller.AccountId, id, cancellationToken) is not { } credential)
         {
             return Problem.NotFound("cloud credential");
         }
 
-        VerificationResponse result = await verifier.VerifyAsync(row, cancellationToken);
-        await store.RecordVerificationAsync(caller, row, result, cancellationToken);
+        VerificationResponse result = await verifier.VerifyAsync(credential, cancellationToken);
+        await store.RecordVerificationAsync(caller, credential.Row, result, cancellationToken);
         return TypedResults.Ok(result);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Dapper;
 using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Database;
@@ -170,26 +171,20 @@ internal sealed class CloudCredentialStore(NpgsqlDataSource dataSource, SecretSt
         return Guarded<CloudCredentialRow>.Done(before);
     }
 
-    /// <summary>The secret part of a static or session credential; null when it has none or is deleted.</summary>
-    public async Task<CloudSecret?> ReadSecretAsync(string accountId, string id, CancellationToken cancellationToken)
+    /// <summary>A credential with its secret and its base; null when there is none or it was deleted.</summary>
+    public async Task<StoredCredential?> FindStoredAsync(string accountId, string id, CancellationToken cancellationToken)
     {
-        await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
-        string? secretId = await transaction.QueryOneAsync<string>(
-            "SELECT secret_id FROM cloud_credentials WHERE account_id = @accountId AND id = @id AND status <> 'deleted'", new { accountId, id });
-        if (secretId is null)
-        {
-            return null;
-        }
-
-        byte[] plaintext = await secrets.ReadAsync(transaction, secretId);
-        try
-        {
-            return JsonSerializer.Deserialize(plaintext, CloudSecretJsonContext.Default.CloudSecret);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plaintext);
-        }
+        await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        IEnumerable<StoredCredential> found = await connection.QueryAsync<CloudCredentialRow, SecretRow?, CloudCredentialRow?, SecretRow?, StoredCredential>(
+            new CommandDefinition(
+                $"""
+                SELECT {StoredCredential.Columns} FROM cloud_credentials c {StoredCredential.Joins}
+                WHERE c.account_id = @accountId AND c.id = @id AND c.status <> 'deleted'
+                """,
+                new { accountId, id },
+                cancellationToken: cancellationToken),
+            StoredCredential.Read);
+        return found.SingleOrDefault();
     }
 
     /// <summary>Keeps what a verification found, unless the credential was changed since it was read.</summary>

@@ -8,12 +8,12 @@ namespace Gateway.ControlPlane.CloudCredentials;
 /// <summary>Asks STS whose credential it is. Never throws for a bad credential: the answer says why it failed.</summary>
 internal sealed class CloudCredentialVerifier(CloudKeySource keys, StsClients sts)
 {
-    public async Task<VerificationResponse> VerifyAsync(CloudCredentialRow row, CancellationToken cancellationToken)
+    public async Task<VerificationResponse> VerifyAsync(StoredCredential credential, CancellationToken cancellationToken)
     {
         try
         {
-            AWSCredentials credentials = await keys.CredentialsForVerificationAsync(row, cancellationToken);
-            using AmazonSecurityTokenServiceClient client = sts.For(credentials, row.Region);
+            AWSCredentials credentials = await keys.CredentialsForVerificationAsync(credential, cancellationToken);
+            using AmazonSecurityTokenServiceClient client = sts.For(credentials, credential.Row.Region);
             GetCallerIdentityResponse identity = await client.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
             return new VerificationResponse { Verified = true, AccountId = identity.Account, Arn = identity.Arn };
         }

@@ -1,68 +1,83 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Upstream;
 
 namespace Gateway.ControlPlane.CloudCredentials;
 
 /// <summary>Turns a cloud credential of any kind into the keys that sign for it now.</summary>
-internal sealed class CloudKeySource(CloudCredentialStore store, AssumedRoleCache cache, StsClients sts)
+internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache, StsClients sts)
 {
     private static readonly TimeSpan SessionDuration = TimeSpan.FromHours(1);
 
     /// <summary>The keys for calls of one proxy key.</summary>
     /// <exception cref="CloudCredentialUnavailableException">STS or the instance's metadata did not give keys.</exception>
-    public async Task<CloudKeys> KeysForAsync(
-        CloudCredentialRow row, string accessKeyId, string accessRequestId, string requesterId, CancellationToken cancellationToken)
+    public async Task<CloudKeys> KeysForAsync(StoredCredential credential, CloudCaller caller, CancellationToken cancellationToken)
     {
-        switch (row.Kind)
+        if (credential.Row.Kind != CloudCredentialKinds.AssumeRole)
         {
-            case CloudCredentialKinds.Static or CloudCredentialKinds.Session:
-                return await StoredKeysAsync(row, cancellationToken);
-            case CloudCredentialKinds.Ambient:
-                return await AmbientKeysAsync(row, cancellationToken);
-            case CloudCredentialKinds.AssumeRole:
-                CloudCredentialRow baseRow = await BaseOfAsync(row, cancellationToken);
-                string sessionName = SessionNameTemplate.Fill(
-                    row.SessionNameTemplate ?? SessionNameTemplate.Default, accessKeyId, accessRequestId, requesterId);
-                return await cache.GetAsync(
-                    $"{row.Id}/{row.Version}/{baseRow.Version}/{accessKeyId}",
-                    token => AssumeAsync(row, baseRow, sessionName, sourceIdentity: accessKeyId, token),
-                    cancellationToken);
-            default:
-                throw new CloudCredentialUnavailableException($"Cloud credential {row.Id} has the unknown kind {row.Kind}");
+            return await OwnKeysAsync(credential, cancellationToken);
         }
+
+        CloudCredentialRow row = credential.Row;
+        StoredCredential baseCredential = BaseOf(credential);
+        string sessionName = SessionNameTemplate.Fill(
+            row.SessionNameTemplate ?? SessionNameTemplate.Default, caller.AccessKeyId, caller.AccessRequestId, caller.RequesterId);
+        return await cache.GetAsync(
+            $"{row.Id}/{row.Version}/{baseCredential.Row.Version}/{caller.AccessKeyId}",
+            token => AssumeAsync(row, baseCredential, sessionName, sourceIdentity: caller.AccessKeyId, token),
+            cancellationToken);
     }
 
     /// <summary>Credentials to ask STS with whose they are.</summary>
     /// <exception cref="CloudCredentialUnavailableException">STS or the instance's metadata did not give keys.</exception>
-    public async Task<AWSCredentials> CredentialsForVerificationAsync(CloudCredentialRow row, CancellationToken cancellationToken)
+    public async Task<AWSCredentials> CredentialsForVerificationAsync(StoredCredential credential, CancellationToken cancellationToken)
     {
-        CloudKeys keys = row.Kind == CloudCredentialKinds.AssumeRole
-            ? await AssumeAsync(row, await BaseOfAsync(row, cancellationToken), "csg-verification", sourceIdentity: null, cancellationToken)
-            : await KeysForAsync(row, "", "", "", cancellationToken);
+        CloudKeys keys = credential.Row.Kind == CloudCredentialKinds.AssumeRole
+            ? await AssumeAsync(credential.Row, BaseOf(credential), "csg-verification", sourceIdentity: null, cancellationToken)
+            : await OwnKeysAsync(credential, cancellationToken);
         return ToCredentials(keys);
     }
 
-    private async Task<CloudCredentialRow> BaseOfAsync(CloudCredentialRow row, CancellationToken cancellationToken)
-    {
-        CloudCredentialRow? baseRow = await store.FindAsync(row.AccountId, row.BaseCredentialId ?? "", cancellationToken);
-        return baseRow is { Status: CloudCredentialStatus.Active, Kind: not CloudCredentialKinds.AssumeRole }
-            ? baseRow
-            : throw new CloudCredentialUnavailableException($"The base credential of cloud credential {row.Id} is not active");
-    }
+    private static StoredCredential BaseOf(StoredCredential credential) =>
+        credential.Base is { Row: { Status: CloudCredentialStatus.Active, Kind: not CloudCredentialKinds.AssumeRole } } active
+            ? active
+            : throw new CloudCredentialUnavailableException($"The base credential of cloud credential {credential.Row.Id} is not active");
 
-    private async Task<CloudKeys> StoredKeysAsync(CloudCredentialRow row, CancellationToken cancellationToken)
+    // The keys of a credential that rests on no other.
+    private async Task<CloudKeys> OwnKeysAsync(StoredCredential credential, CancellationToken cancellationToken) => credential.Row.Kind switch
     {
-        CloudSecret secret = await store.ReadSecretAsync(row.AccountId, row.Id, cancellationToken)
-            ?? throw new CloudCredentialUnavailableException($"Cloud credential {row.Id} holds no secret");
-        return new CloudKeys
+        CloudCredentialKinds.Static or CloudCredentialKinds.Session => StoredKeys(credential),
+        CloudCredentialKinds.Ambient => await AmbientKeysAsync(credential.Row, cancellationToken),
+        _ => throw new CloudCredentialUnavailableException($"Cloud credential {credential.Row.Id} has the unknown kind {credential.Row.Kind}"),
+    };
+
+    private CloudKeys StoredKeys(StoredCredential credential)
+    {
+        if (credential.Secret is null)
         {
-            AccessKeyId = row.AccessKeyId!,
-            SecretAccessKey = secret.SecretAccessKey,
-            SessionToken = secret.SessionToken,
-            ExpiresAt = row.ExpiresAt,
-        };
+            throw new CloudCredentialUnavailableException($"Cloud credential {credential.Row.Id} holds no secret");
+        }
+
+        byte[] plaintext = secrets.Read(credential.Secret);
+        try
+        {
+            CloudSecret secret = JsonSerializer.Deserialize(plaintext, CloudSecretJsonContext.Default.CloudSecret)!;
+            return new CloudKeys
+            {
+                AccessKeyId = credential.Row.AccessKeyId!,
+                SecretAccessKey = secret.SecretAccessKey,
+                SessionToken = secret.SessionToken,
+                ExpiresAt = credential.Row.ExpiresAt,
+            };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
     }
 
     // The container's or instance's role only: profiles, environment keys and other sources of the SDK's chain are not asked.
@@ -89,12 +104,12 @@ internal sealed class CloudKeySource(CloudCredentialStore store, AssumedRoleCach
     }
 
     private async Task<CloudKeys> AssumeAsync(
-        CloudCredentialRow row, CloudCredentialRow baseRow, string sessionName, string? sourceIdentity, CancellationToken cancellationToken)
+        CloudCredentialRow row, StoredCredential baseCredential, string sessionName, string? sourceIdentity, CancellationToken cancellationToken)
     {
-        CloudKeys baseKeys = await KeysForAsync(baseRow, "", "", "", cancellationToken);
+        CloudKeys baseKeys = await OwnKeysAsync(baseCredential, cancellationToken);
         try
         {
-            using AmazonSecurityTokenServiceClient client = sts.For(ToCredentials(baseKeys), row.Region ?? baseRow.Region);
+            using AmazonSecurityTokenServiceClient client = sts.For(ToCredentials(baseKeys), row.Region ?? baseCredential.Row.Region);
             AssumeRoleResponse response = await client.AssumeRoleAsync(
                 new AssumeRoleRequest
                 {

@@ -15,7 +15,7 @@ internal static class DaemonEndpoints
     public static void MapDaemons(this RouteGroupBuilder gateway)
     {
         gateway.WithTags("Gateway nodes");
-        gateway.MapPost("/resolve", ResolveAsync).WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
+        gateway.MapPost("/resolve", ResolveAsync).WithMetadata(new ChecksNodeToken()).WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
         gateway.MapGet("/changes", ChangesAsync).WithName("StreamChanges").WithSummary("Server-sent events: which grants are stale")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         gateway.MapPost("/audit-events", AuditAsync).WithMetadata(new RequestSizeLimit(MaxBatchBytes))
@@ -24,7 +24,7 @@ internal static class DaemonEndpoints
     }
 
     private static async Task<Results<Ok<Grant>, ProblemHttpResult>> ResolveAsync(
-        ResolveRequest request, NodeCaller node, GrantMaker grants, ControlPlaneMetrics metrics, CancellationToken cancellationToken)
+        ResolveRequest request, NodeCaller node, ResolveStore store, GrantMaker grants, ControlPlaneMetrics metrics, CancellationToken cancellationToken)
     {
         if (request.AccessKeyId is null || request.ScopeDate is null || request.Region is null || request.Service is null || !grants.KnowsScope(request))
         {
@@ -32,16 +32,21 @@ internal static class DaemonEndpoints
             return Problem.Of(ProblemCodes.UnknownScope, "The catalog has no such signing name or region, or the date is out of range.");
         }
 
-        Grant? grant = await grants.MakeAsync(node.AccountId, request, cancellationToken);
-        metrics.GrantResolved(grant switch
+        ResolveRow? row = await store.FindAsync(node, request.AccessKeyId, cancellationToken);
+        if (row is null)
         {
-            null => ProblemCodes.UnknownAccessKey.Code,
-            { Status: GrantStatus.Active } => "active",
-            _ => "inactive",
-        });
-        return grant is not null
-            ? TypedResults.Ok(grant)
-            : Problem.Of(ProblemCodes.UnknownAccessKey, "There is no such access key.");
+            return Problem.Of(ProblemCodes.Unauthenticated, "The token is unknown, expired or revoked.");
+        }
+
+        if (row.AccessKeyId is null)
+        {
+            metrics.GrantResolved(ProblemCodes.UnknownAccessKey.Code);
+            return Problem.Of(ProblemCodes.UnknownAccessKey, "There is no such access key.");
+        }
+
+        Grant grant = await grants.MakeAsync(row, request, cancellationToken);
+        metrics.GrantResolved(grant.Status == GrantStatus.Active ? "active" : "inactive");
+        return TypedResults.Ok(grant);
     }
 
     private static async Task ChangesAsync(HttpContext context, NodeCaller node, ChangeStream stream, CancellationToken cancellationToken) =>

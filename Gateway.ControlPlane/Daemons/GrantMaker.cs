@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.CloudCredentials;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Secrets;
@@ -14,7 +13,7 @@ namespace Gateway.ControlPlane.Daemons;
 
 /// <summary>Makes grants: derives keys for one scope and leaves every long-term secret here.</summary>
 internal sealed class GrantMaker(
-    ResolveStore store, SecretStore secrets, CloudCredentialStore credentials, CloudKeySource cloudKeys, ServiceCatalog catalog, TimeProvider time)
+    SecretStore secrets, CloudKeySource cloudKeys, ServiceCatalog catalog, TimeProvider time)
 {
     private const string DateFormat = "yyyyMMdd";
 
@@ -38,27 +37,16 @@ internal sealed class GrantMaker(
         return daysBack is >= -MaxDaysAhead and <= MaxDaysBack && catalog.KnowsScope(request.Service, request.Region);
     }
 
-    /// <summary>The grant of a key of the account; null when the key is not known.</summary>
-    public async Task<Grant?> MakeAsync(string accountId, ResolveRequest request, CancellationToken cancellationToken)
+    /// <summary>The grant of a key that was found.</summary>
+    /// <exception cref="CloudCredentialUnavailableException">The cloud credential gives no keys now.</exception>
+    public async Task<Grant> MakeAsync(ResolveRow row, ResolveRequest request, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(accountId, request.AccessKeyId, cancellationToken) is not { } row)
-        {
-            return null;
-        }
-
         DateTimeOffset now = time.GetUtcNow();
-        bool isActive = row is
-        {
-            EndedAt: null,
-            RequestStatus: AccessRequestStatus.Active,
-            EnvironmentStatus: "active",
-            RequesterStatus: "active",
-            CredentialStatus: CloudCredentialStatus.Active,
-        } && !(row.ExpiresAt <= now);
+        bool isActive = row.IsActive(now);
         bool isCovered = catalog.FindBySigningName(request.Service).Any(s => row.Services.Contains(s.Id, StringComparer.Ordinal))
             && (row.Regions.Length == 0 || row.Regions.Contains(request.Region, StringComparer.Ordinal));
         IReadOnlyList<UpstreamKey> upstream = isActive && isCovered
-            ? await UpstreamKeysAsync(accountId, row, request, now, cancellationToken)
+            ? await UpstreamKeysAsync(row, request, now, cancellationToken)
             : [];
         return new Grant
         {
@@ -66,14 +54,14 @@ internal sealed class GrantMaker(
             ScopeDate = request.ScopeDate,
             Region = request.Region,
             Service = request.Service,
-            VerifyingKey = VerifyingKey(accountId, row, request),
+            VerifyingKey = VerifyingKey(row, request),
             Status = isActive ? GrantStatus.Active : GrantStatus.Inactive,
             Services = row.Services,
             Regions = row.Regions,
             UpstreamKeys = upstream,
             Policies = row.Policies is null ? [] : PolicyGroupRow.Read(row.Policies),
-            CloudAccountId = row.CloudAccountId,
-            AccountId = accountId,
+            CloudAccountId = row.Credential?.Row.CloudAccountId,
+            AccountId = row.AccountId,
             EnvironmentId = row.EnvironmentId,
             AccessRequestId = row.AccessRequestId,
             RequesterId = row.RequesterId,
@@ -83,18 +71,9 @@ internal sealed class GrantMaker(
         };
     }
 
-    private byte[] VerifyingKey(string accountId, ResolveRow row, ResolveRequest request)
+    private byte[] VerifyingKey(ResolveRow row, ResolveRequest request)
     {
-        byte[] secret = secrets.Read(new SecretRow
-        {
-            Id = row.SecretId,
-            AccountId = accountId,
-            Purpose = SecretPurposes.ProxyKey,
-            OwnerId = request.AccessKeyId,
-            KeyId = row.SecretKeyId,
-            Nonce = row.SecretNonce,
-            Ciphertext = row.SecretCiphertext,
-        });
+        byte[] secret = secrets.Read(row.Secret!);
         try
         {
             return SigningKey.Derive(secret, request.ScopeDate, request.Region, request.Service);
@@ -106,11 +85,10 @@ internal sealed class GrantMaker(
     }
 
     private async Task<IReadOnlyList<UpstreamKey>> UpstreamKeysAsync(
-        string accountId, ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+        ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        CloudCredentialRow credential = await credentials.FindAsync(accountId, row.CredentialId, cancellationToken)
-            ?? throw new CloudCredentialUnavailableException($"Cloud credential {row.CredentialId} was deleted");
-        CloudKeys keys = await cloudKeys.KeysForAsync(credential, request.AccessKeyId, row.AccessRequestId, row.RequesterId, cancellationToken);
+        var caller = new CloudCaller(request.AccessKeyId, row.AccessRequestId, row.RequesterId);
+        CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, caller, cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(keys.SecretAccessKey);
         try
         {

@@ -1,8 +1,18 @@
+using Gateway.ControlPlane.AccessRequests;
+using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Secrets;
+
 namespace Gateway.ControlPlane.Daemons;
 
 /// <summary>Everything about one proxy key, read by one statement and so by one snapshot.</summary>
 internal sealed record ResolveRow
 {
+    /// <summary>The node's account, which the key belongs to as well.</summary>
+    public string AccountId { get; init; } = "";
+
+    /// <summary>Null: the account has no such key, and nothing below is set.</summary>
+    public string? AccessKeyId { get; init; }
+
     public DateTimeOffset? EndedAt { get; init; }
 
     public string AccessRequestId { get; init; } = "";
@@ -23,22 +33,24 @@ internal sealed record ResolveRow
 
     public string RequesterStatus { get; init; } = "";
 
-    public string CredentialId { get; init; } = "";
-
-    public string CredentialStatus { get; init; } = "";
-
-    public string? CloudAccountId { get; init; }
-
     public string? Policies { get; init; }
-
-    public string SecretId { get; init; } = "";
-
-    public string SecretKeyId { get; init; } = "";
-
-    public byte[] SecretNonce { get; init; } = [];
-
-    public byte[] SecretCiphertext { get; init; } = [];
 
     /// <summary>The newest change that the snapshot includes.</summary>
     public long Sequence { get; init; }
+
+    /// <summary>The proxy key's secret.</summary>
+    public SecretRow? Secret { get; init; }
+
+    /// <summary>What calls are signed with upstream.</summary>
+    public StoredCredential? Credential { get; init; }
+
+    /// <summary>Whether everything that must be is active at this time.</summary>
+    public bool IsActive(DateTimeOffset now) => this is
+    {
+        EndedAt: null,
+        RequestStatus: AccessRequestStatus.Active,
+        EnvironmentStatus: "active",
+        RequesterStatus: "active",
+        Credential.Row.Status: CloudCredentialStatus.Active,
+    } && !(ExpiresAt <= now);
 }

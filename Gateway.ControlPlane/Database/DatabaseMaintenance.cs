@@ -2,12 +2,14 @@ using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Diagnostics;
+using Gateway.ControlPlane.Usage;
 
 namespace Gateway.ControlPlane.Database;
 
-/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old changes and idempotency keys.</summary>
+/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old usage, changes and idempotency keys.</summary>
 internal sealed partial class DatabaseMaintenance(
     AuditPartitions partitions,
+    UsageStore usage,
     ChangeStore changes,
     IdempotencyStore idempotency,
     DatabaseReadiness readiness,
@@ -27,6 +29,7 @@ internal sealed partial class DatabaseMaintenance(
                 if (readiness.SchemaIsCurrent)
                 {
                     await partitions.MaintainAsync(stoppingToken);
+                    await usage.PruneAsync(stoppingToken);
                     await changes.PruneAsync(stoppingToken);
                     await idempotency.PruneAsync(stoppingToken);
                     done = true;

@@ -8,8 +8,30 @@ internal sealed record DatabaseOptions
 {
     private const string ConnectionStringKey = "Database:ConnectionString";
 
+    // On each connection; the one used longest ago gives way. Resolve, tokens and audit are a dozen.
+    private const int MaxPreparedStatements = 64;
+
     /// <summary>An Npgsql connection string. Holds a password: never logged.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>
+    /// The connection string of the pool: statements that repeat are prepared, which spares the server planning them each time. A
+    /// connection string that says so itself is left alone.
+    /// </summary>
+    public string PooledConnectionString
+    {
+        get
+        {
+            var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
+            if (!builder.Keys.Contains("Max Auto Prepare", StringComparer.OrdinalIgnoreCase))
+            {
+                builder.MaxAutoPrepare = MaxPreparedStatements;
+                builder.AutoPrepareMinUsages = 2;
+            }
+
+            return builder.ConnectionString;
+        }
+    }
 
     /// <summary>Whether <c>serve</c> migrates the schema itself (default); otherwise it waits until someone has run <c>migrate</c>.</summary>
     public required bool MigrateAtStart { get; init; }

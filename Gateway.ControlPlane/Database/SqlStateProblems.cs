@@ -15,6 +15,8 @@ internal static class SqlStateProblems
     public static ProblemHttpResult? ProblemOf(PostgresException exception) => (exception.SqlState, exception.ConstraintName) switch
     {
         (PostgresErrorCodes.UniqueViolation, "users_email_key") => Problem.Of(ProblemCodes.NameTaken, "A user with this email exists."),
+        (PostgresErrorCodes.UniqueViolation, "prices_target_key") => Problem.Of(
+            ProblemCodes.PriceExists, "The service and action have a price: edit that one."),
         (PostgresErrorCodes.UniqueViolation, "environment_members_pkey") => Problem.Of(ProblemCodes.AlreadyMember, "The user is a member of the environment."),
         (PostgresErrorCodes.UniqueViolation, { } name) when name.EndsWith("_name_key", StringComparison.Ordinal) =>
             Problem.Of(ProblemCodes.NameTaken, "Another one has this name."),

@@ -24,8 +24,6 @@ internal static class EventIds
 
     public const int ChangeFeedLost = 2301;
 
-    public const int AuditPartitionLeft = 2401;
-
     public const int AuditPartitionDropped = 2402;
 
     public const int PlainHttpBeyondLoopback = 2501;

@@ -15,6 +15,7 @@ internal static class ProblemCodes
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");
     public static readonly ProblemCode InvalidTransition = new("invalid_transition", 409, "Not possible in the current status");
     public static readonly ProblemCode NameTaken = new("name_taken", 409, "The name is taken");
+    public static readonly ProblemCode PriceExists = new("price_exists", 409, "There is a price already");
     public static readonly ProblemCode AlreadyMember = new("already_member", 409, "The user is a member already");
     public static readonly ProblemCode InUse = new("in_use", 409, "Still in use");
     public static readonly ProblemCode EnvironmentArchived = new("environment_archived", 409, "The environment is archived");

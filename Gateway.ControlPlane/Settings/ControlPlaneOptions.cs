@@ -6,6 +6,7 @@ using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Services;
 using Gateway.ControlPlane.Upstream;
+using Gateway.ControlPlane.Usage;
 
 namespace Gateway.ControlPlane.Settings;
 
@@ -28,6 +29,8 @@ internal sealed record ControlPlaneOptions
 
     public required AuditOptions Audit { get; init; }
 
+    public required UsageOptions Usage { get; init; }
+
     /// <summary>Reads the whole configuration; the reader has collected one line per mistake when it returns.</summary>
     public static ControlPlaneOptions Read(SettingsReader reader) => new()
     {
@@ -39,5 +42,6 @@ internal sealed record ControlPlaneOptions
         AccessRequests = AccessRequestOptions.Read(reader),
         Services = ServiceOptions.Read(reader),
         Audit = AuditOptions.Read(reader),
+        Usage = UsageOptions.Read(reader),
     };
 }

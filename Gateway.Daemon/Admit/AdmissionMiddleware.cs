@@ -1,3 +1,4 @@
+using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
@@ -9,7 +10,7 @@ namespace Gateway.Daemon.Admit;
 /// First stage of a request: takes its raw target and host, and refuses what contradicts the connection. Every request of a kept
 /// connection passes here anew.
 /// </summary>
-internal sealed class AdmissionMiddleware(AwsErrorWriter errors, TimeProvider time)
+internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter errors, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -19,6 +20,7 @@ internal sealed class AdmissionMiddleware(AwsErrorWriter errors, TimeProvider ti
         string path = question < 0 ? target : target[..question];
         string query = question < 0 ? "" : target[(question + 1)..];
         IHeaderDictionary headers = context.Request.Headers;
+        bool recorded = audit.TryReserve();
         CatalogService service = tunnel.Host.Services[0];
         context.Features.Set(new CallFeature
         {
@@ -31,9 +33,14 @@ internal sealed class AdmissionMiddleware(AwsErrorWriter errors, TimeProvider ti
                 service, context.Request.Method, path, headers["X-Amz-Target"], headers.ContentType, headers["smithy-protocol"]),
             RawPath = path,
             RawQuery = query,
+            HasAuditPlace = recorded,
         });
 
-        if (path.Length == 0 || path[0] != '/')
+        if (!recorded)
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitAuditFull);
+        }
+        else if (path.Length == 0 || path[0] != '/')
         {
             await errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);
         }

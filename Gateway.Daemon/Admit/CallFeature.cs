@@ -29,6 +29,9 @@ internal sealed record CallFeature
     /// <summary>The query as it arrived, undecoded and without the question mark.</summary>
     public required string RawQuery { get; init; }
 
+    /// <summary>Whether a place in the audit queue is reserved for this call's event.</summary>
+    public required bool HasAuditPlace { get; init; }
+
     /// <summary>Whether S3's rules for signatures and errors hold.</summary>
     public bool IsS3 => !Service.Rules.EncodesPathTwice;
 }

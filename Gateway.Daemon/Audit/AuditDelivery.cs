@@ -1,24 +1,28 @@
+using System.Text.Json;
+using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Audit;
 
 /// <summary>
-/// Brings queued events to the control plane in batches, in order, each until it is taken: a repeat is harmless there. At stop it tries
-/// to empty the queue within the host's shutdown time.
+/// Brings the spool's events to the control plane in batches, in order, each until it is taken: a repeat is harmless there. At stop it
+/// tries to empty the spool within the host's shutdown time; what is left waits on disk for the next start.
 /// </summary>
 internal sealed partial class AuditDelivery(
-    AuditQueue queue,
+    AuditSpool spool,
+    SpoolSignal signal,
     IControlPlane controlPlane,
-    IOptions<AuditOptions> options,
     TimeProvider time,
     GatewayMetrics metrics,
     ILogger<AuditDelivery> logger) : IHostedService, IDisposable
 {
-    /// <summary>Half of what the control plane takes in one call, by number; with every text cut, far below its 4 MiB too.</summary>
+    /// <summary>Half of what the control plane takes in one call, by number.</summary>
     private const int MaxBatch = 500;
+
+    /// <summary>A quarter of the 4 MiB that it takes, in bytes.</summary>
+    private const int MaxBytes = 1 << 20;
 
     /// <summary>At stop, when the host's time is up: long enough for one more try.</summary>
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
@@ -26,19 +30,20 @@ internal sealed partial class AuditDelivery(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _abandon = new();
+    private readonly CancellationTokenSource _finish = new();
     private Task _running = Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.Run(() => RunAsync(_abandon.Token), CancellationToken.None);
+        _running = Task.Run(() => RunAsync(_finish.Token, _abandon.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        queue.Complete();
+        await _finish.CancelAsync();
         await using (cancellationToken.Register(() => _abandon.CancelAfter(LastTry)))
         {
             await _running;
@@ -46,72 +51,119 @@ internal sealed partial class AuditDelivery(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _abandon.Dispose();
-
-    private async Task RunAsync(CancellationToken abandon)
+    public void Dispose()
     {
-        List<AuditEvent> batch = new(MaxBatch);
+        _abandon.Dispose();
+        _finish.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken finish, CancellationToken abandon)
+    {
+        byte[] buffer = new byte[MaxBytes];
+        SpoolPosition position = default;
         try
         {
-            while (await queue.Reader.WaitToReadAsync(abandon))
+            while (true)
             {
-                if (!queue.Reader.Completion.IsCompleted && queue.Reader.Count < MaxBatch)
+                while (TryRead(position, buffer, out SpoolBatch batch))
                 {
-                    await Task.Delay(options.Value.BatchDelay, time, abandon);
+                    if (batch.Count == 0)
+                    {
+                        metrics.AuditDropped(1);
+                        Log.Damaged(logger, batch.Next.Offset - (batch.Next.Segment == position.Segment ? position.Offset : 0));
+                    }
+                    else
+                    {
+                        await DeliverAsync(batch.Lines, batch.Count, abandon);
+                    }
+
+                    position = batch.Next;
+                    spool.Delivered(position);
                 }
 
-                while (batch.Count < MaxBatch && queue.Reader.TryRead(out AuditEvent? next))
+                if (finish.IsCancellationRequested)
                 {
-                    batch.Add(next);
+                    return;
                 }
 
-                await DeliverAsync(batch, abandon);
-                batch.Clear();
+                await signal.WaitAsync(finish).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (OperationCanceledException)
         {
-            long left = batch.Count + queue.Reader.Count;
-            if (left > 0)
-            {
-                metrics.AuditDropped(left);
-                Log.Abandoned(logger, left);
-            }
+            Log.LeftForNextStart(logger, spool.Bytes);
         }
     }
 
-    private async Task DeliverAsync(List<AuditEvent> batch, CancellationToken abandon)
+    private bool TryRead(SpoolPosition position, byte[] buffer, out SpoolBatch batch)
+    {
+        try
+        {
+            return spool.TryRead(position, MaxBatch, buffer, out batch);
+        }
+        catch (IOException e)
+        {
+            Log.Unreadable(logger, e.Message);
+            batch = default;
+            return false;
+        }
+    }
+
+    private async Task DeliverAsync(ReadOnlyMemory<byte> lines, int count, CancellationToken abandon)
     {
         TimeSpan pause = TimeSpan.FromMilliseconds(250);
         while (true)
         {
             try
             {
-                AuditBatchResult result = await controlPlane.SendAuditAsync(new AuditBatch { Events = batch }, abandon);
+                AuditBatchResult result = await controlPlane.SendAuditAsync(lines, abandon);
                 Log.Delivered(logger, result.Accepted, result.Duplicates);
                 return;
             }
-            catch (ControlPlaneException e) when (e.IsRefusal && batch.Count > 1)
+            catch (ControlPlaneException e) when (e.IsRefusal && count > 1)
             {
                 // One event that can't be taken must not hold up the others: halve until it is alone.
-                int half = batch.Count / 2;
-                await DeliverAsync(batch[..half], abandon);
-                await DeliverAsync(batch[half..], abandon);
+                int length = LengthOf(lines.Span, count / 2);
+                await DeliverAsync(lines[..length], count / 2, abandon);
+                await DeliverAsync(lines[length..], count - (count / 2), abandon);
                 return;
             }
             catch (ControlPlaneException e) when (e.IsRefusal)
             {
                 metrics.AuditDropped(1);
-                Log.Refused(logger, batch[0].RequestId, e.Message);
+                Log.Refused(logger, RequestIdOf(lines.Span), e.Message);
                 return;
             }
             catch (ControlPlaneException e)
             {
-                Log.DeliveryFailed(logger, batch.Count, queue.Reader.Count, e.Message);
+                Log.DeliveryFailed(logger, count, spool.Bytes, e.Message);
             }
 
             await Task.Delay(pause, time, abandon);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private static int LengthOf(ReadOnlySpan<byte> lines, int count)
+    {
+        int length = 0;
+        for (int i = 0; i < count; i++)
+        {
+            length += lines[length..].IndexOf((byte)'\n') + 1;
+        }
+
+        return length;
+    }
+
+    private static string RequestIdOf(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, ContractsJsonContext.Default.AuditEvent)?.RequestId ?? "-";
+        }
+        catch (JsonException)
+        {
+            return "-";
         }
     }
 
@@ -120,13 +172,19 @@ internal sealed partial class AuditDelivery(
         [LoggerMessage(EventIds.AuditDelivered, LogLevel.Debug, "Audit batch taken: {Accepted} new, {Duplicates} known", EventName = "AuditDelivered")]
         public static partial void Delivered(ILogger logger, int accepted, int duplicates);
 
-        [LoggerMessage(EventIds.AuditDeliveryFailed, LogLevel.Warning, "Audit batch of {Count} not taken, {Waiting} more wait: {Reason}; trying again", EventName = "AuditDeliveryFailed")]
-        public static partial void DeliveryFailed(ILogger logger, int count, int waiting, string reason);
+        [LoggerMessage(EventIds.AuditDeliveryFailed, LogLevel.Warning, "Audit batch of {Count} not taken, {Waiting} bytes wait in the spool: {Reason}; trying again", EventName = "AuditDeliveryFailed")]
+        public static partial void DeliveryFailed(ILogger logger, int count, long waiting, string reason);
 
         [LoggerMessage(EventIds.AuditRefused, LogLevel.Error, "The control plane refused the audit event of request {RequestId}: it is in this log only ({Reason})", EventName = "AuditRefused")]
         public static partial void Refused(ILogger logger, string requestId, string reason);
 
-        [LoggerMessage(EventIds.AuditAbandoned, LogLevel.Error, "Stopping with {Count} audit events undelivered: they are in this log only", EventName = "AuditAbandoned")]
-        public static partial void Abandoned(ILogger logger, long count);
+        [LoggerMessage(EventIds.AuditLeft, LogLevel.Warning, "Stopping with {Bytes} bytes of audit events in the spool: they are delivered after the next start", EventName = "AuditLeft")]
+        public static partial void LeftForNextStart(ILogger logger, long bytes);
+
+        [LoggerMessage(EventIds.AuditSpoolDamaged, LogLevel.Error, "{Bytes} bytes of the audit spool are no whole event and were passed over: a crash cut a write off", EventName = "AuditSpoolDamaged")]
+        public static partial void Damaged(ILogger logger, long bytes);
+
+        [LoggerMessage(EventIds.AuditSpoolUnreadable, LogLevel.Error, "The audit spool cannot be read ({Reason}): mend the disk", EventName = "AuditSpoolUnreadable")]
+        public static partial void Unreadable(ILogger logger, string reason);
     }
 }

@@ -60,7 +60,15 @@ internal sealed partial class AuditMiddleware(
     private void Record(HttpContext context, CallFeature call, long up, long down)
     {
         AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
-        queue.Enqueue(audit);
+        if (call.HasAuditPlace)
+        {
+            queue.Enqueue(audit);
+        }
+        else
+        {
+            metrics.AuditDropped(1);
+        }
+
         metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
         metrics.Bytes(up, down);
         if (audit.UpstreamMs is { } upstream)

@@ -5,31 +5,55 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Audit;
 
-/// <summary>Takes events off the request's path. Bounded: what doesn't fit is counted and logged, never lost silently.</summary>
-internal sealed partial class AuditQueue
+/// <summary>
+/// Takes events off the request's path. A call reserves its place before anything is done for it, so that at the bound calls are
+/// refused and events never are; an operator who wants it the other way has the oldest dropped. Safe for concurrent use.
+/// </summary>
+internal sealed partial class AuditQueue(IOptions<AuditOptions> options, GatewayMetrics metrics, ILogger<AuditQueue> logger)
 {
-    private readonly Channel<AuditEvent> _events;
-    private readonly GatewayMetrics _metrics;
-    private readonly ILogger<AuditQueue> _logger;
-
-    public AuditQueue(IOptions<AuditOptions> options, GatewayMetrics metrics, ILogger<AuditQueue> logger)
-    {
-        _metrics = metrics;
-        _logger = logger;
-        _events = Channel.CreateBounded<AuditEvent>(
-            new BoundedChannelOptions(options.Value.QueueSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-    }
+    /// <summary>Unbounded in itself: the places are what is counted.</summary>
+    private readonly Channel<AuditEvent> _events = Channel.CreateUnbounded<AuditEvent>();
+    private readonly int _places = options.Value.QueueSize;
+    private readonly bool _refuses = options.Value.WhenFull == AuditOverflow.Refuse;
+    private int _taken;
 
     public ChannelReader<AuditEvent> Reader => _events.Reader;
 
+    /// <summary>Places of events in memory and of calls under way.</summary>
+    public int Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Takes a place for one call's event. False: there is none, and the call must be refused.</summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref _taken) <= _places || !_refuses)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _taken);
+        return false;
+    }
+
+    /// <summary>Hands an event over that has its place.</summary>
     public void Enqueue(AuditEvent auditEvent)
     {
+        if (!_refuses && _events.Reader.Count >= _places && _events.Reader.TryRead(out AuditEvent? oldest))
+        {
+            Release(1);
+            metrics.AuditDropped(1);
+            Log.QueueFull(logger, oldest.RequestId);
+        }
+
         if (!_events.Writer.TryWrite(auditEvent))
         {
-            _metrics.AuditDropped(1);
-            Log.QueueFull(_logger, auditEvent.RequestId);
+            Release(1);
+            metrics.AuditDropped(1);
+            Log.QueueFull(logger, auditEvent.RequestId);
         }
     }
+
+    /// <summary>Gives places back: the events are on disk, or their loss was counted.</summary>
+    public void Release(int count) => Interlocked.Add(ref _taken, -count);
 
     /// <summary>No more events come: the reader may finish.</summary>
     public void Complete() => _events.Writer.TryComplete();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Tls;
@@ -93,6 +94,10 @@ internal static partial class RunCommand
         try
         {
             await app.StartAsync(cancellationToken);
+        }
+        catch (AuditSpoolException e)
+        {
+            return Fail([e.Message]);
         }
         catch (IOException e)
         {

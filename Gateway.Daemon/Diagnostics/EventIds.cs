@@ -35,4 +35,10 @@ internal static class EventIds
     public const int AuditQueueFull = 1503;
     public const int AuditAbandoned = 1504;
     public const int AuditRefused = 1505;
+    public const int AuditSpoolFull = 1506;
+    public const int AuditSpoolFailed = 1507;
+    public const int AuditSpoolDropped = 1508;
+    public const int AuditSpoolDamaged = 1509;
+    public const int AuditSpoolUnreadable = 1510;
+    public const int AuditLeft = 1511;
 }

@@ -27,10 +27,11 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _resolves;
     private readonly Histogram<double> _revocationLag;
     private readonly Counter<long> _auditDropped;
+    private readonly Meter _meter;
 
     public GatewayMetrics(IMeterFactory meters)
     {
-        Meter meter = meters.Create(MeterName);
+        Meter meter = _meter = meters.Create(MeterName);
         _connects = meter.CreateCounter<long>("csg.connects", "{connect}", "CONNECT requests by outcome");
         _headTimeouts = meter.CreateCounter<long>("csg.connect.head_timeouts", "{connection}", "Connections closed because no head came in time");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
@@ -73,6 +74,13 @@ internal sealed class GatewayMetrics
     public void Resolved(string outcome) => _resolves.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void ChangeLag(TimeSpan lag) => _revocationLag.Record(lag.TotalSeconds);
+
+    /// <summary>How full queue and spool are; asked when somebody measures.</summary>
+    public void ObserveAudit(Func<int> queued, Func<long> spooled)
+    {
+        _meter.CreateObservableGauge("csg.audit.queue", queued, "{event}", "Places taken in the audit queue: events in memory and calls under way");
+        _meter.CreateObservableGauge("csg.audit.spool", spooled, "By", "Audit events on disk that wait for the control plane");
+    }
 
     public void AuditDropped(long count) => _auditDropped.Add(count);
 }

@@ -18,6 +18,9 @@ internal enum GatewayError
     /// <summary>A protocol upgrade, an extended CONNECT or a method override: what runs would not be what was signed.</summary>
     AdmitDownstreamMethodChange,
 
+    /// <summary>The call's audit event could be kept nowhere.</summary>
+    AdmitAuditFull,
+
     /// <summary>No credentials at all.</summary>
     AuthenticateDownstreamMissingToken,
 

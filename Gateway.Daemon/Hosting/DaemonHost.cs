@@ -1,5 +1,6 @@
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Audit;
+using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Connect;
@@ -94,7 +95,12 @@ internal static class DaemonHost
         services.AddHostedService<GrantChangeListener>();
         services.AddHostedService<HeartbeatSender>();
         services.AddSingleton<AuditQueue>();
+        services.AddSingleton<AuditSpool>();
+        services.AddSingleton<SpoolSignal>();
+
+        // Stopped in the other order: the writer empties the queue before the delivery empties the spool.
         services.AddHostedService<AuditDelivery>();
+        services.AddHostedService<SpoolWriter>();
 
         services.AddHttpForwarder();
         services.AddSingleton<UpstreamDialer>();

@@ -54,7 +54,9 @@ internal static class DaemonSettings
         services.AddSingleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>();
         services.AddOptions<UpstreamOptions>().BindConfiguration(UpstreamOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
-        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<AuditOptions>, AuditOptionsDefaults>();
+        services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
     }
 
     /// <summary>The binder's own sentence names the value, the key and the type.</summary>

@@ -102,12 +102,13 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken)
+    public async Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = Limit(cancellationToken);
         try
         {
-            using HttpResponseMessage response = await PostAsync("audit-events", batch, ContractsJsonContext.Default.AuditBatch, limit.Token);
+            using ByteArrayContent content = AuditBatchContent.Of(lines.Span);
+            using HttpResponseMessage response = await _client.PostAsync(new Uri("audit-events", UriKind.Relative), content, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
                 throw new ControlPlaneException($"audit-events answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit.Token)}")

@@ -11,8 +11,8 @@ internal interface IControlPlane
     /// <summary>Reads changes and heartbeats from after a sequence on, until the stream breaks.</summary>
     IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(long? afterSequence, CancellationToken cancellationToken);
 
-    /// <summary>Delivers audit events; a repeat is harmless.</summary>
-    Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken);
+    /// <summary>Delivers audit events, each a line of JSON that ends with a line feed; a repeat is harmless.</summary>
+    Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken);
 
     /// <summary>Reports this node.</summary>
     Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken);

@@ -77,4 +77,10 @@ public sealed record AuditEvent
 
     /// <summary>The caller's User-Agent, cut at 256 characters.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>
+    /// The policy that would have refused this allowed call, were it not in report-only mode, for example
+    /// <c>csg.resource.name.prefix</c>; null when none would.
+    /// </summary>
+    public string? ReportedPolicy { get; init; }
 }

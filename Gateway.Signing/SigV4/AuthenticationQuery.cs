@@ -14,8 +14,9 @@ public static class AuthenticationQuery
     internal const string SignedHeaders = "X-Amz-SignedHeaders";
     internal const string Signature = "X-Amz-Signature";
     internal const string SecurityToken = "X-Amz-Security-Token";
+    internal const string RegionSet = "X-Amz-Region-Set";
 
-    private static readonly string[] Names = [Algorithm, Credential, Date, Expires, SignedHeaders, Signature, SecurityToken];
+    private static readonly string[] Names = [Algorithm, Credential, Date, Expires, SignedHeaders, Signature, SecurityToken, RegionSet];
 
     /// <summary>The query without the members that authenticate it; all others keep their bytes and their order.</summary>
     /// <param name="rawQuery">The query as received, without the <c>?</c>.</param>

@@ -1,8 +1,11 @@
+using Gateway.Signing.SigV4A;
+
 namespace Gateway.Signing.SigV4;
 
 /// <summary>
 /// Reads the header form:
 /// <code>AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…</code>
+/// and the same with <c>AWS4-ECDSA-P256-SHA256</c>.
 /// The parts come in any order; clients separate them by a comma with or without white space. See
 /// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html"/>.
 /// </summary>
@@ -25,7 +28,7 @@ internal static class AuthorizationHeaderReader
         value = value.Trim(WhiteSpace);
         int end = value.IndexOfAny(WhiteSpace);
         ReadOnlySpan<char> algorithm = end < 0 ? value : value[..end];
-        SigV4Failure failure = CheckAlgorithm(algorithm);
+        SigV4Failure failure = ReadAlgorithm(algorithm, parts);
         if (failure != SigV4Failure.None)
         {
             return failure;
@@ -51,14 +54,23 @@ internal static class AuthorizationHeaderReader
         return SigV4Failure.None;
     }
 
-    /// <summary>Tells the one algorithm that is read here from all others.</summary>
-    public static SigV4Failure CheckAlgorithm(ReadOnlySpan<char> algorithm) => algorithm switch
+    /// <summary>Tells the two algorithms that are read here from each other and from all others.</summary>
+    public static SigV4Failure ReadAlgorithm(ReadOnlySpan<char> algorithm, AuthorizationParts parts)
     {
-        StringToSign.Algorithm => SigV4Failure.None,
-        "AWS" or "AWS3" or "AWS3-HTTPS" => SigV4Failure.SignatureVersion2,
-        "AWS4-ECDSA-P256-SHA256" => SigV4Failure.SignatureVersion4A,
-        _ => SigV4Failure.UnsupportedAlgorithm,
-    };
+        switch (algorithm)
+        {
+            case StringToSign.Algorithm:
+                parts.Algorithm = SignatureAlgorithm.SigV4;
+                return SigV4Failure.None;
+            case SigV4AStringToSign.Algorithm:
+                parts.Algorithm = SignatureAlgorithm.SigV4A;
+                return SigV4Failure.None;
+            case "AWS" or "AWS3" or "AWS3-HTTPS":
+                return SigV4Failure.SignatureVersion2;
+            default:
+                return SigV4Failure.UnsupportedAlgorithm;
+        }
+    }
 
     private static SigV4Failure Set(AuthorizationParts parts, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {

@@ -5,18 +5,24 @@ internal sealed class AuthorizationParts
 {
     public required SigV4Form Form { get; init; }
 
+    /// <summary>Which of the algorithms served was named.</summary>
+    public SignatureAlgorithm Algorithm { get; set; }
+
     public string? Credential { get; set; }
 
     public string? SignedHeaders { get; set; }
 
     public string? Signature { get; set; }
 
-    /// <summary>Query form only.</summary>
-    public string? Algorithm { get; set; }
+    /// <summary>The algorithm's name. Query form only.</summary>
+    public string? AlgorithmName { get; set; }
 
     /// <summary>Query form only.</summary>
     public string? Date { get; set; }
 
     /// <summary>Query form only.</summary>
     public string? Expires { get; set; }
+
+    /// <summary>SigV4A in the query form only.</summary>
+    public string? RegionSet { get; set; }
 }

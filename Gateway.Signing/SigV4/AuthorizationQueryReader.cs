@@ -25,8 +25,8 @@ internal static class AuthorizationQueryReader
             ReadOnlySpan<char> name = AuthenticationQuery.NameOf(rawQuery[range]);
             content |= AuthenticationQuery.Find(name) switch
             {
-                AuthenticationQuery.Algorithm or AuthenticationQuery.Credential or AuthenticationQuery.Signature =>
-                    AuthorizationQueryContent.Version4,
+                AuthenticationQuery.Algorithm or AuthenticationQuery.Credential or AuthenticationQuery.Signature
+                    or AuthenticationQuery.RegionSet => AuthorizationQueryContent.Version4,
                 AuthenticationQuery.SecurityToken => AuthorizationQueryContent.SessionToken,
                 _ when AuthenticationQuery.Matches(name, SignatureVersion2KeyId, ignoreCase: true) => AuthorizationQueryContent.Version2,
                 _ => AuthorizationQueryContent.None,
@@ -74,17 +74,17 @@ internal static class AuthorizationQueryReader
             }
         }
 
-        return parts.Algorithm is null
+        return parts.AlgorithmName is null
             ? SigV4Failure.Malformed
-            : AuthorizationHeaderReader.CheckAlgorithm(parts.Algorithm);
+            : AuthorizationHeaderReader.ReadAlgorithm(parts.AlgorithmName, parts);
     }
 
     private static bool TrySet(AuthorizationParts parts, string name, string value)
     {
         switch (name)
         {
-            case AuthenticationQuery.Algorithm when parts.Algorithm is null:
-                parts.Algorithm = value;
+            case AuthenticationQuery.Algorithm when parts.AlgorithmName is null:
+                parts.AlgorithmName = value;
                 return true;
             case AuthenticationQuery.Credential when parts.Credential is null:
                 parts.Credential = value;
@@ -100,6 +100,9 @@ internal static class AuthorizationQueryReader
                 return true;
             case AuthenticationQuery.Signature when parts.Signature is null:
                 parts.Signature = value;
+                return true;
+            case AuthenticationQuery.RegionSet when parts.RegionSet is null:
+                parts.RegionSet = value;
                 return true;
             default:
                 return false;

@@ -5,6 +5,7 @@ namespace Gateway.Signing.SigV4;
 /// <summary>
 /// Reads a Credential, strictly:
 /// <code>&lt;access key id&gt;/&lt;yyyyMMdd&gt;/&lt;region&gt;/&lt;service&gt;/aws4_request</code>
+/// SigV4A's has no region.
 /// </summary>
 internal static class CredentialParser
 {
@@ -26,20 +27,23 @@ internal static class CredentialParser
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    public static SigV4Failure Parse(ReadOnlySpan<char> credential, out string accessKeyId, out CredentialScope? scope)
+    public static SigV4Failure Parse(
+        ReadOnlySpan<char> credential, SignatureAlgorithm algorithm, out string accessKeyId, out CredentialScope? scope)
     {
         accessKeyId = "";
         scope = null;
         Span<Range> parts = stackalloc Range[6];
-        if (credential.Split(parts, '/') != 5)
+        bool hasRegion = algorithm == SignatureAlgorithm.SigV4;
+        int count = credential.Split(parts, '/');
+        if (count != (hasRegion ? 5 : 4))
         {
             return SigV4Failure.MalformedCredential;
         }
 
         ReadOnlySpan<char> keyId = credential[parts[0]];
         ReadOnlySpan<char> date = credential[parts[1]];
-        ReadOnlySpan<char> region = credential[parts[2]];
-        ReadOnlySpan<char> service = credential[parts[3]];
+        ReadOnlySpan<char> region = hasRegion ? credential[parts[2]] : [];
+        ReadOnlySpan<char> service = credential[parts[count - 2]];
         if (!Is(keyId, AccessKeyIdCharacters, MaxAccessKeyIdLength))
         {
             return SigV4Failure.MalformedCredential;
@@ -50,7 +54,7 @@ internal static class CredentialParser
             return SigV4Failure.MalformedCredential;
         }
 
-        if (!Is(region, RegionCharacters, MaxScopePartLength))
+        if (hasRegion && !Is(region, RegionCharacters, MaxScopePartLength))
         {
             return SigV4Failure.MalformedCredential;
         }
@@ -60,7 +64,7 @@ internal static class CredentialParser
             return SigV4Failure.MalformedCredential;
         }
 
-        if (credential[parts[4]] is not CredentialScope.Terminator)
+        if (credential[parts[count - 1]] is not CredentialScope.Terminator)
         {
             return SigV4Failure.MalformedCredential;
         }

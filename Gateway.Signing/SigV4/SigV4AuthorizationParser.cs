@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Signing.SigV4;
 
@@ -63,7 +64,7 @@ public static class SigV4AuthorizationParser
             return SigV4Failure.Malformed;
         }
 
-        SigV4Failure failure = CredentialParser.Parse(parts.Credential, out string accessKeyId, out CredentialScope? scope);
+        SigV4Failure failure = CredentialParser.Parse(parts.Credential, parts.Algorithm, out string accessKeyId, out CredentialScope? scope);
         if (failure != SigV4Failure.None)
         {
             return failure;
@@ -75,9 +76,15 @@ public static class SigV4AuthorizationParser
             return failure;
         }
 
-        if (!Signature.IsWellFormed(parts.Signature))
+        bool isSigV4A = parts.Algorithm == SignatureAlgorithm.SigV4A;
+        if (!(isSigV4A ? EcdsaSignature.IsWellFormed(parts.Signature) : Signature.IsWellFormed(parts.Signature)))
         {
             return SigV4Failure.Malformed;
+        }
+
+        if (!RegionSetReader.TryRead(parts, headers, out RegionSet? regions))
+        {
+            return SigV4Failure.MalformedRegionSet;
         }
 
         failure = ReadTime(parts, headers, out DateTimeOffset time, out string? dateHeader);
@@ -106,6 +113,8 @@ public static class SigV4AuthorizationParser
         authorization = new SigV4Authorization
         {
             Form = parts.Form,
+            Algorithm = parts.Algorithm,
+            RegionSet = regions,
             AccessKeyId = accessKeyId,
             Scope = scope,
             SignedHeaders = signedHeaders,

@@ -15,10 +15,7 @@ public enum SigV4Failure
     /// <summary>Signature version 2 (or its relative 3): a header <c>AWS …</c>, or <c>AWSAccessKeyId</c> in the query.</summary>
     SignatureVersion2,
 
-    /// <summary>Signature version 4A, <c>AWS4-ECDSA-P256-SHA256</c>, which is verified with a public key and not by this parser.</summary>
-    SignatureVersion4A,
-
-    /// <summary>Any other scheme or algorithm than <c>AWS4-HMAC-SHA256</c>, another spelling of it included.</summary>
+    /// <summary>Any other scheme or algorithm than those of <see cref="SignatureAlgorithm"/>, another spelling of them included.</summary>
     UnsupportedAlgorithm,
 
     /// <summary>A part of the authentication, or of the request it covers, is missing, repeated, too long or badly written.</summary>
@@ -44,6 +41,9 @@ public enum SigV4Failure
 
     /// <summary>The request has no <c>Host</c>. Any other signed header may be absent: AWS takes it as empty.</summary>
     SignedHeaderAbsent,
+
+    /// <summary>A SigV4A request without one readable region set, or a SigV4 request with one.</summary>
+    MalformedRegionSet,
 
     /// <summary><c>X-Amz-Expires</c> is not a number of seconds from 1 to 604,800.</summary>
     InvalidExpires,

@@ -35,12 +35,7 @@ public static class SigV4Signer
         ArgumentException.ThrowIfNullOrEmpty(accessKeyId);
         CheckScope(scope, time);
         string[] names = Normalize(signedHeaders);
-        if (HeaderFields.Count(request.Headers, RequestTimeReader.AmzDate, out string? date) != 1
-            || date != StringToSign.FormatTime(time)
-            || !RequiredHeaders.Contains(names, RequestTimeReader.AmzDate))
-        {
-            throw new ArgumentException("The request must carry the time of signing in one signed x-amz-date header.", nameof(request));
-        }
+        CheckDate(request, time, names);
 
         Span<char> signature = stackalloc char[Signature.TextLength];
         Sign(request, SigV4Form.Header, scope, time, names, signingKey, rules, signature);
@@ -135,7 +130,19 @@ public static class SigV4Signer
         }
     }
 
-    private static string[] Normalize(IReadOnlyList<string> signedHeaders)
+    /// <summary>Throws unless the request says the time of signing, signed.</summary>
+    internal static void CheckDate(SignedRequest request, DateTimeOffset time, string[] names)
+    {
+        if (HeaderFields.Count(request.Headers, RequestTimeReader.AmzDate, out string? date) != 1
+            || date != StringToSign.FormatTime(time)
+            || !RequiredHeaders.Contains(names, RequestTimeReader.AmzDate))
+        {
+            throw new ArgumentException("The request must carry the time of signing in one signed x-amz-date header.", nameof(request));
+        }
+    }
+
+    /// <summary>The names to sign as they are signed; throws when the host is not among them.</summary>
+    internal static string[] Normalize(IReadOnlyList<string> signedHeaders)
     {
         ArgumentNullException.ThrowIfNull(signedHeaders);
         string[] names = [.. signedHeaders.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];

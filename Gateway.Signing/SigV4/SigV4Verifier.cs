@@ -32,6 +32,12 @@ public static class SigV4Verifier
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(rules);
 
+        if (authorization.Algorithm != SignatureAlgorithm.SigV4)
+        {
+            // A public key is no secret: as the key of an HMAC it would let anybody sign.
+            return SigV4Failure.SignatureMismatch;
+        }
+
         Span<byte> claimed = stackalloc byte[Signature.Bytes];
         if (!Signature.TryDecode(authorization.Signature, claimed))
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Gateway.Tests.Support;
 using NUnit.Framework;
@@ -117,25 +116,6 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     private static string Script(string name) => Path.Combine(RepositoryFiles.Deploy, name);
 
-    /// <summary>A free port below the range that the system gives to outgoing connections, which could take it before we do.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            int port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using TcpListener listener = new(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: try another.
-            }
-        }
-    }
-
     private string InFolder(string name) => Path.Combine(_folder.FullName, name);
 
     private async Task StartPartsAsync()
@@ -146,7 +126,7 @@ internal sealed class GatewayStack : IAsyncDisposable
         string connection = await StartPostgresAsync();
 
         await RunAsync("Gateway.ControlPlane.dll", "keys", "create", "--out", InFolder("keyring"));
-        int apiPort = FreePort();
+        int apiPort = FreePort.Next();
         string[] settings =
         [
             $"--Database:ConnectionString={connection}", $"--Secrets:KeyRingFile={InFolder("keyring")}", $"--Api:Listen=http://127.0.0.1:{apiPort}",
@@ -217,13 +197,14 @@ internal sealed class GatewayStack : IAsyncDisposable
         JsonObject token = await Admin.PostAsync($"nodes/{node["id"]}/tokens", new JsonObject { ["name"] = "tests" });
         await File.WriteAllTextAsync(InFolder("node.token"), token["token"]!.ToString());
         await RunAsync("Gateway.Daemon.dll", "ca", "create", "--out", _folder.FullName);
-        int port = FreePort(), adminPort = FreePort();
+        int port = FreePort.Next(), adminPort = FreePort.Next();
         ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, port);
         _daemon = new Service("daemon", "Gateway.Daemon.dll",
         [
             "run", $"--Csg:Cert={CaFile}", $"--Csg:Key={InFolder("ca.key")}", "--Csg:BindHost=127.0.0.1", $"--Csg:BindPort={port}",
             "--Csg:ListenAddress=127.0.0.1", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--ControlPlane:Url={api}",
             $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={moto["UPSTREAM"]}", $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
+            $"--Audit:SpoolDirectory={InFolder("audit")}",
         ]);
         await _daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{adminPort}/readyz"));
     }

@@ -67,6 +67,13 @@ internal sealed class Service : IAsyncDisposable
         throw new TimeoutException($"The {_name} was not ready within a minute:\n{Output}");
     }
 
+    /// <summary>As <c>kill -9</c> does it.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

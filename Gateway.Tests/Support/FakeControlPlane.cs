@@ -75,19 +75,20 @@ internal sealed class FakeControlPlane : IControlPlane
         }
     }
 
-    public Task<AuditBatchResult> SendAuditAsync(AuditBatch batch, CancellationToken cancellationToken)
+    public Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         if (Failure is { } failure)
         {
             return Task.FromException<AuditBatchResult>(failure);
         }
 
-        foreach (AuditEvent audited in batch.Events)
+        AuditEvent[] events = AuditLines.Read(lines);
+        foreach (AuditEvent audited in events)
         {
             Audited.Enqueue(audited);
         }
 
-        return Task.FromResult(new AuditBatchResult { Accepted = batch.Events.Count, Duplicates = 0 });
+        return Task.FromResult(new AuditBatchResult { Accepted = events.Length, Duplicates = 0 });
     }
 
     public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => Task.CompletedTask;

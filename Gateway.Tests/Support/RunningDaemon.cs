@@ -40,6 +40,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
             $"--Csg:Cert={daemon._root.CertificateFile}", $"--Csg:Key={daemon._root.KeyFile}", "--Csg:BindPort=0", "--Csg:ListenAddress=127.0.0.1",
             "--Csg:AdminBind=127.0.0.1:0", "--ControlPlane:Url=http://127.0.0.1:1", "--ControlPlane:Token=none",
             $"--Upstream:ConnectTo={daemon.Upstream.Authority}", $"--Upstream:CaFile={daemon.Upstream.CertificateFile}", "--Audit:BatchDelay=00:00:00.01",
+            $"--Audit:SpoolDirectory={Path.Combine(daemon._root.Folder, "audit")}",
             .. settings,
         ]);
         daemon._app = DaemonHost.Build(builder, daemon._root.Root, services =>

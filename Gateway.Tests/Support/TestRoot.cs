@@ -17,6 +17,8 @@ internal sealed class TestRoot : IDisposable
         Root = RootCertificate.Load(CertificateFile, KeyFile, TimeProvider.System.GetUtcNow()).Root!;
     }
 
+    public string Folder => _folder.FullName;
+
     public string CertificateFile { get; }
 
     public string KeyFile { get; }

@@ -97,7 +97,7 @@ start_daemon() {
     tool node
     step "starting the daemon on port $port"
     export Csg__Cert="$state/ca.crt" Csg__Key="$state/ca.key" Csg__BindHost=127.0.0.1 Csg__BindPort="$port" \
-        Csg__ListenAddress=127.0.0.1 Csg__AdminBind="127.0.0.1:$admin_port" Csg__LogDirectory="$state/logs" \
+        Csg__ListenAddress=127.0.0.1 Csg__AdminBind="127.0.0.1:$admin_port" Csg__LogDirectory="$state/logs" Audit__SpoolDirectory="$state/audit" \
         ControlPlane__Url="http://127.0.0.1:$api_port" ControlPlane__TokenFile="$state/node.token"
     unset ControlPlane__Token ControlPlane__CaFile
     launch daemon Gateway.Daemon.dll "$log" run

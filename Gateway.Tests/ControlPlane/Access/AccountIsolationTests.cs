@@ -74,7 +74,7 @@ internal sealed class AccountIsolationTests : ControlPlaneFixture
     public async Task Lists_hold_nothing_of_another_account()
     {
         IReadOnlyDictionary<string, string> foreign = await IdsOfAsync(OtherAccount);
-        foreach (string list in new[] { "users", "environments", "nodes", "cloud-credentials", "policy-groups", "access-requests", "roles", "audit-events" })
+        foreach (string list in new[] { "users", "environments", "nodes", "cloud-credentials", "policy-groups", "access-requests", "roles", "audit-events", "usage", "prices" })
         {
             ControlPlaneAnswer answer = (await Account.Admin.GetAsync($"{list}?limit=200")).Expect(200);
             foreach (string id in foreign.Values)
@@ -88,7 +88,7 @@ internal sealed class AccountIsolationTests : ControlPlaneFixture
     public async Task A_user_without_roles_gets_403_from_every_account_resource_but_the_own()
     {
         IReadOnlyDictionary<string, string> ids = await IdsOfAsync(Account);
-        string[] open = ["/api/v1/me", "/api/v1/services", "/api/v1/environments", "/api/v1/audit-events", "/api/v1/audit-events/export"];
+        string[] open = ["/api/v1/me", "/api/v1/services", "/api/v1/environments", "/api/v1/audit-events", "/api/v1/audit-events/export", "/api/v1/usage"];
         foreach ((HttpMethod method, string path) in await OperationsAsync())
         {
             if (method != HttpMethod.Get || !open.Contains(path))
@@ -134,8 +134,10 @@ internal sealed class AccountIsolationTests : ControlPlaneFixture
         string group = (await account.Admin.PostAsync("policy-groups", new { name = TestAccount.Unique("group"), policies = Array.Empty<object>() })).Expect(201).Id;
         string role = (await account.Admin.PostAsync(
             "roles", new { name = TestAccount.Unique("role"), permissions = new[] { "Account Management > Nodes" } })).Expect(201).Id;
+        ControlPlaneAnswer price = await account.Admin.PostAsync("prices", new { service = "s3", action = TestAccount.Unique("Op").Replace("-", ""), currency = "USD" });
         return new Dictionary<string, string>
         {
+            ["prices"] = price.Expect(201).Id,
             ["env"] = account.EnvironmentId,
             ["access-requests"] = id,
             ["users"] = account.DeveloperId,
@@ -182,6 +184,7 @@ internal sealed class AccountIsolationTests : ControlPlaneFixture
         "rotate" => new { accessKeyId = TestAccount.CloudAccessKeyId, secretAccessKey = "secret" },
         "users" => new { email = "new@example.com", name = "New" },
         "nodes" or "environments" => new { name = "new" },
+        "prices" => new { service = "sqs", currency = "USD" },
         "roles" => new { name = "new", permissions = new[] { "Account Management > Nodes" } },
         "policy-groups" => new { name = "new", policies = Array.Empty<object>() },
         "cloud-credentials" => new { name = "new", kind = "ambient" },

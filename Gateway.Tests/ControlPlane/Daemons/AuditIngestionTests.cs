@@ -30,6 +30,7 @@ internal sealed class AuditIngestionTests : ControlPlaneFixture
             DurationMs = 5.5,
             UpstreamMs = 4.25,
             UserAgent = "aws-cli/2",
+            ReportedPolicy = "csg.read_only",
         };
         (await PostAsync(sent)).Expect(200);
 

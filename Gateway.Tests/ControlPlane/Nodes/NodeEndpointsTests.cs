@@ -63,6 +63,41 @@ internal sealed class NodeEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task A_token_that_was_used_a_moment_ago_is_refused_from_its_revocation_on()
+    {
+        string id = (await Account.Admin.PostAsync("nodes", new { name = TestAccount.Unique("node") })).Expect(201).Id;
+        ControlPlaneAnswer token = (await Account.Admin.PostAsync($"nodes/{id}/tokens")).Expect(201);
+        Assert.That(await ResolveStatusAsync(token), Is.EqualTo(404));
+        Assert.That(await ResolveStatusAsync(token), Is.EqualTo(404));
+
+        (await Account.Admin.DeleteAsync($"nodes/{id}/tokens/{token.Id}")).Expect(204);
+
+        Assert.That(await ResolveStatusAsync(token), Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Last_use_of_a_busy_token_is_kept_to_the_minute()
+    {
+        string id = (await Account.Admin.PostAsync("nodes", new { name = TestAccount.Unique("node") })).Expect(201).Id;
+        ControlPlaneAnswer token = (await Account.Admin.PostAsync($"nodes/{id}/tokens")).Expect(201);
+        async Task<string?> LastUseAsync()
+        {
+            await ResolveStatusAsync(token);
+            return (await Account.Admin.GetAsync($"nodes/{id}/tokens")).Items.Single().GetProperty("lastUsedAt").GetString();
+        }
+
+        string? first = await LastUseAsync();
+        ControlPlane.Time.Advance(TimeSpan.FromSeconds(59));
+        string? within = await LastUseAsync();
+        ControlPlane.Time.Advance(TimeSpan.FromSeconds(1));
+        string? after = await LastUseAsync();
+
+        Assert.That(first, Is.Not.Null);
+        Assert.That(within, Is.EqualTo(first));
+        Assert.That(after, Is.Not.EqualTo(first));
+    }
+
+    [Test]
     public async Task Names_are_needed_and_used_once()
     {
         string name = TestAccount.Unique("node");

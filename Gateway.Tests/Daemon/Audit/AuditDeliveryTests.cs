@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Gateway.Daemon.Audit;
+using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;
 using NUnit.Framework;
@@ -20,7 +20,11 @@ internal sealed class AuditDeliveryTests
     private Mock<IControlPlane> _controlPlane = null!;
     private ServiceProvider _services = null!;
     private CapturedLog _log = null!;
+    private DirectoryInfo _folder = null!;
     private AuditQueue _queue = null!;
+    private AuditSpool _spool = null!;
+    private SpoolSignal _signal = null!;
+    private SpoolWriter _writer = null!;
     private AuditDelivery _delivery = null!;
 
     [SetUp]
@@ -30,29 +34,26 @@ internal sealed class AuditDeliveryTests
         _controlPlane = new Mock<IControlPlane>();
         _services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
         _log = new CapturedLog();
-        IOptions<AuditOptions> options = Options.Create(new AuditOptions { QueueSize = 2500, BatchDelay = TimeSpan.FromMilliseconds(10) });
-        GatewayMetrics metrics = _services.GetRequiredService<GatewayMetrics>();
-        ILogger<AuditQueue> logger = LoggerFactory.Create(b => b.AddProvider(_log)).CreateLogger<AuditQueue>();
-        _queue = new AuditQueue(options, metrics, logger);
-        _delivery = new AuditDelivery(_queue, _controlPlane.Object, options, TimeProvider.System, metrics, NullLogger<AuditDelivery>.Instance);
+        _folder = Directory.CreateTempSubdirectory("csg-delivery-");
+        Open(new AuditOptions { QueueSize = 2500, BatchDelay = TimeSpan.FromMilliseconds(10), SpoolDirectory = _folder.FullName });
     }
 
     [TearDown]
     public void Clean()
     {
-        _delivery.Dispose();
+        Close();
         _services.Dispose();
         _log.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Test]
     public async Task Events_arrive_in_order_and_in_batches_of_at_most_a_thousand()
     {
         List<int> sizes = [];
-        Take(batch => sizes.Add(batch.Events.Count));
+        Take(batch => sizes.Add(batch.Count));
         Guid[] sent = [.. Enumerable.Range(0, 2500).Select(_ => Enqueue())];
-        await _delivery.StartAsync(CancellationToken.None);
-        await _delivery.StopAsync(CancellationToken.None);
+        await RunAsync();
         Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
         Assert.That(sizes, Is.All.LessThanOrEqualTo(1000));
     }
@@ -69,71 +70,176 @@ internal sealed class AuditDeliveryTests
             }
         });
         Guid sent = Enqueue();
-        await _delivery.StartAsync(CancellationToken.None);
-        await _delivery.StopAsync(CancellationToken.None);
+        await RunAsync();
         Assert.That(_stored.Select(static e => e.Id), Is.EqualTo([sent]));
         Assert.That(tries, Is.EqualTo(3));
     }
 
     [Test]
-    public async Task At_stop_the_queue_is_emptied_first()
+    public async Task At_stop_queue_and_spool_are_emptied_first()
     {
-        Take(_ => { });
-        await _delivery.StartAsync(CancellationToken.None);
+        Take(static _ => { });
+        await StartAsync();
         Guid[] sent = [Enqueue(), Enqueue()];
-        await _delivery.StopAsync(CancellationToken.None);
+        await StopAsync(CancellationToken.None);
         Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
+        Assert.That(_queue.Taken, Is.Zero);
     }
 
     [Test]
-    public async Task A_stop_whose_time_is_up_does_not_wait_for_a_control_plane_that_is_gone()
+    public async Task A_stop_whose_time_is_up_does_not_wait_for_a_control_plane_that_is_gone_and_the_next_start_delivers()
     {
         Take(static _ => throw new ControlPlaneException("gone"));
-        Enqueue();
-        await _delivery.StartAsync(CancellationToken.None);
+        Guid sent = Enqueue();
+        await StartAsync();
         using CancellationTokenSource up = new(TimeSpan.FromMilliseconds(100));
-        Task stopping = _delivery.StopAsync(up.Token);
+        Task stopping = StopAsync(up.Token);
         Assert.That(await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(10))), Is.SameAs(stopping));
+        Close();
+        Open(new AuditOptions { SpoolDirectory = _folder.FullName });
+        Take(static _ => { });
+        await RunAsync();
+        Assert.That(_stored.Select(static e => e.Id), Is.EqualTo([sent]));
     }
 
     [Test]
-    public void At_the_bound_an_event_is_dropped_and_its_request_named()
+    public async Task One_event_that_is_refused_does_not_hold_up_the_others_and_is_named()
+    {
+        Guid[] sent = [Enqueue("a"), Enqueue("b"), Enqueue("not-taken"), Enqueue("d"), Enqueue("e")];
+        Take(static batch =>
+        {
+            if (batch.Any(static e => e.RequestId == "not-taken"))
+            {
+                throw new ControlPlaneException("no") { IsRefusal = true };
+            }
+        });
+        await RunAsync();
+        Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent.Where((_, i) => i != 2)));
+        Assert.That(_log.All, Does.Contain("not-taken"));
+    }
+
+    [Test]
+    public void At_the_bound_there_is_no_place_for_another_call()
     {
         for (int i = 0; i < 2500; i++)
+        {
+            Assert.That(_queue.TryReserve(), Is.True);
+        }
+
+        Assert.That(_queue.TryReserve(), Is.False);
+        _queue.Release(1);
+        Assert.That(_queue.TryReserve(), Is.True);
+    }
+
+    [Test]
+    public void Where_the_operator_wants_it_the_oldest_is_dropped_and_its_request_named()
+    {
+        Close();
+        Open(new AuditOptions { QueueSize = 1000, SpoolDirectory = _folder.FullName, WhenFull = AuditOverflow.DropOldest });
+        Enqueue("the-oldest");
+        for (int i = 0; i < 999; i++)
         {
             Enqueue();
         }
 
         Assert.That(_log.Lines, Is.Empty);
-        Enqueue("one-too-many");
-        Assert.That(_log.All, Does.Contain("one-too-many"));
-        Assert.That(_queue.Reader.Count, Is.EqualTo(2500));
+        Enqueue("the-newest");
+        Assert.That(_log.All, Does.Contain("the-oldest").And.Not.Contain("the-newest"));
+        Assert.That(_queue.Reader.Count, Is.EqualTo(1000));
     }
 
-    private void Take(Action<AuditBatch> onBatch) => _controlPlane
-        .Setup(static c => c.SendAuditAsync(It.IsAny<AuditBatch>(), It.IsAny<CancellationToken>()))
-        .Returns((AuditBatch batch, CancellationToken _) =>
+    [Test]
+    public async Task A_full_spool_keeps_events_in_memory_until_the_control_plane_is_back()
+    {
+        Close();
+        Open(new AuditOptions { QueueSize = 100_000, BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName, SpoolMaxBytes = 16 << 20 });
+        bool gone = true;
+        Take(_ =>
         {
+            if (Volatile.Read(ref gone))
+            {
+                throw new ControlPlaneException("gone");
+            }
+        });
+        await StartAsync();
+        string large = new('r', 100_000);
+        Guid[] sent = [.. Enumerable.Range(0, 300).Select(_ => Enqueue(large))];
+        while (!_log.All.Contains("Audit:SpoolMaxBytes", StringComparison.Ordinal))
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.That(_spool.Bytes, Is.LessThanOrEqualTo(16 << 20));
+        Assert.That(_queue.Taken, Is.GreaterThan(0));
+        Volatile.Write(ref gone, false);
+        await StopAsync(CancellationToken.None);
+        Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
+    }
+
+    private void Open(AuditOptions settings)
+    {
+        IOptions<AuditOptions> options = Options.Create(settings);
+        GatewayMetrics metrics = _services.GetRequiredService<GatewayMetrics>();
+        ILoggerFactory loggers = LoggerFactory.Create(b => b.AddProvider(_log));
+        _queue = new AuditQueue(options, metrics, loggers.CreateLogger<AuditQueue>());
+        _spool = new AuditSpool(options);
+        _signal = new SpoolSignal();
+        _writer = new SpoolWriter(_queue, _spool, _signal, options, TimeProvider.System, metrics, loggers.CreateLogger<SpoolWriter>());
+        _delivery = new AuditDelivery(_spool, _signal, _controlPlane.Object, TimeProvider.System, metrics, loggers.CreateLogger<AuditDelivery>());
+    }
+
+    private void Close()
+    {
+        _writer.Dispose();
+        _delivery.Dispose();
+        _signal.Dispose();
+        _spool.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        await StartAsync();
+        await StopAsync(CancellationToken.None);
+    }
+
+    private async Task StartAsync()
+    {
+        await _delivery.StartAsync(CancellationToken.None);
+        await _writer.StartAsync(CancellationToken.None);
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _writer.StopAsync(cancellationToken);
+        await _delivery.StopAsync(cancellationToken);
+    }
+
+    private void Take(Action<IReadOnlyList<AuditEvent>> onBatch) => _controlPlane
+        .Setup(static c => c.SendAuditAsync(It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<CancellationToken>()))
+        .Returns((ReadOnlyMemory<byte> lines, CancellationToken _) =>
+        {
+            AuditEvent[] events = AuditLines.Read(lines);
             try
             {
-                onBatch(batch);
+                onBatch(events);
             }
             catch (ControlPlaneException e)
             {
                 return Task.FromException<AuditBatchResult>(e);
             }
 
-            foreach (AuditEvent audited in batch.Events)
+            foreach (AuditEvent audited in events)
             {
                 _stored.Enqueue(audited);
             }
 
-            return Task.FromResult(new AuditBatchResult { Accepted = batch.Events.Count, Duplicates = 0 });
+            return Task.FromResult(new AuditBatchResult { Accepted = events.Length, Duplicates = 0 });
         });
 
     private Guid Enqueue(string requestId = "r")
     {
         Guid id = Guid.NewGuid();
+        _queue.TryReserve();
         _queue.Enqueue(new AuditEvent
         {
             Id = id,

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Gateway.Benchmarks.Load;
+
+/// <summary>One step of a load run: so many callers, each with one call after another, for so long.</summary>
+internal static class LoadStep
+{
+    /// <param name="name">What the result is called.</param>
+    /// <param name="measured">Whose CPU time and memory count.</param>
+    /// <param name="callers">How many call at once.</param>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="call">One call of the caller with this number, to the end of its answer.</param>
+    /// <param name="cancellationToken">Ends the step.</param>
+    public static async Task<LoadResult> RunAsync(
+        string name, Process measured, int callers, int seconds, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        measured.Refresh();
+        TimeSpan cpu = measured.TotalProcessorTime;
+        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan end = TimeSpan.FromSeconds(seconds);
+        List<double>[] latencies = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(
+            async () =>
+            {
+                List<double> own = [];
+                while (clock.Elapsed < end)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    await call(caller, cancellationToken);
+                    own.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+
+                return own;
+            },
+            cancellationToken)));
+        TimeSpan elapsed = clock.Elapsed;
+        measured.Refresh();
+        double[] sorted = [.. latencies.SelectMany(static l => l).Order()];
+        return new LoadResult(
+            name,
+            callers,
+            sorted.Length / elapsed.TotalSeconds,
+            sorted[sorted.Length / 2],
+            sorted[sorted.Length * 99 / 100],
+            (measured.TotalProcessorTime - cpu).TotalMilliseconds / sorted.Length,
+            measured.WorkingSet64 / (1024.0 * 1024));
+    }
+}

@@ -1,0 +1,81 @@
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Usage;
+
+/// <summary>Sums the roll-ups of calls, and forgets old ones.</summary>
+internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions options, TimeProvider time)
+{
+    /// <summary>Groups in the order of their key.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="visibleTo">Only calls of this requester; null: all of the account.</param>
+    /// <param name="span">Days and dimensions, checked.</param>
+    /// <param name="query">Filters.</param>
+    /// <param name="after">The key of the last group already seen.</param>
+    /// <param name="take">At most how many.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<IReadOnlyList<UsageRow>> SumAsync(
+        string accountId, string? visibleTo, UsageSpan span, UsageQuery query, string[]? after, int take, CancellationToken cancellationToken)
+    {
+        string key = span.By.Count == 0 ? "ARRAY[]::text[]" : $"ARRAY[{string.Join(", ", span.By.Select(d => d.Column))}]";
+        return dataSource.QueryAsync<UsageRow>(
+            $"""
+            WITH selected AS MATERIALIZED (
+              SELECT u.*, {key} AS key, p.currency,
+                CASE WHEN p.id IS NOT NULL THEN (u.calls - u.denials) * p.per_call + u.forwarded_bytes / 1e9 * p.per_gb END AS cost,
+                CASE WHEN p.id IS NOT NULL THEN u.calls - u.denials ELSE 0 END AS priced
+              FROM usage_days u
+              LEFT JOIN LATERAL (
+                SELECT * FROM prices p WHERE p.account_id = u.account_id AND p.service = u.service AND p.action IN (u.action, '*')
+                ORDER BY p.action = '*' LIMIT 1) p ON u.calls > u.denials
+              WHERE u.account_id = @accountId AND u.day BETWEEN @First AND @Last
+                AND (@visibleTo::text IS NULL OR u.requester_id = @visibleTo)
+                AND (@Service::text IS NULL OR u.service = @Service)
+                AND (@Action::text IS NULL OR u.action = @Action)
+                AND (@Environment::text IS NULL OR u.environment_id = @Environment)
+                AND (@Requester::text IS NULL OR u.requester_id = @Requester)
+                AND (@AccessRequest::text IS NULL OR u.access_request_id = @AccessRequest)
+            ), sums AS (
+              SELECT key, sum(calls)::bigint AS calls, sum(errors)::bigint AS errors, sum(denials)::bigint AS denials, sum(reported)::bigint AS reported,
+                sum(request_bytes) AS request_bytes, sum(response_bytes) AS response_bytes,
+                sum(cost) AS estimated_cost, max(currency) AS currency, sum(priced)::bigint AS priced_calls
+              FROM selected WHERE @after::text[] IS NULL OR key > @after GROUP BY key ORDER BY key LIMIT @take
+            ), buckets AS (
+              SELECT key, bucket, sum(l.calls) AS calls
+              FROM sums JOIN selected s USING (key) JOIN usage_latencies l ON l.usage_id = s.id GROUP BY key, bucket
+            ), ranked AS (
+              SELECT key, bucket, sum(calls) OVER (PARTITION BY key ORDER BY bucket) AS upto, sum(calls) OVER (PARTITION BY key) AS total FROM buckets
+            ), percentiles AS (
+              SELECT key, min(bucket) FILTER (WHERE upto >= 0.5 * total) AS p50, min(bucket) FILTER (WHERE upto >= 0.99 * total) AS p99
+              FROM ranked GROUP BY key
+            )
+            SELECT sums.*, latency_of_bucket(p50) AS p50_ms, latency_of_bucket(p99) AS p99_ms
+            FROM sums LEFT JOIN percentiles USING (key) ORDER BY key
+            """,
+            new
+            {
+                accountId,
+                visibleTo,
+                First = span.First.ToDateTime(TimeOnly.MinValue),
+                Last = span.Last.ToDateTime(TimeOnly.MinValue),
+                query.Service,
+                query.Action,
+                query.Environment,
+                query.Requester,
+                query.AccessRequest,
+                after,
+                take,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Forgets the days past retention.</summary>
+    public async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        if (options.RetentionMonths > 0)
+        {
+            DateTime before = time.GetUtcNow().UtcDateTime.Date.AddMonths(-options.RetentionMonths);
+            await dataSource.ExecuteAsync("DELETE FROM usage_days WHERE day < @before::date", new { before }, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Gateway.Signing.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>A control plane that knows no key and keeps audit events by id, as the real one does; it can be away.</summary>
+internal sealed class AuditSink : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private AuditSink(WebApplication app) => _app = app;
+
+    public bool IsAway { get; set; }
+
+    /// <summary>The ids of requests, in the order in which they came first.</summary>
+    public ConcurrentQueue<string> RequestIds { get; } = new();
+
+    private ConcurrentDictionary<Guid, bool> Known { get; } = new();
+
+    public static async Task<AuditSink> StartAsync(int port)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        AuditSink sink = new(builder.Build());
+        sink._app.Run(sink.AnswerAsync);
+        await sink._app.StartAsync();
+        return sink;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (IsAway)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        switch (context.Request.Path.Value!.Split('/')[^1])
+        {
+            case "resolve":
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await context.Response.WriteAsync("""{"code":"unknown_access_key"}""");
+                break;
+            case "audit-events":
+                AuditBatch batch = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJsonContext.Default.AuditBatch))!;
+                AuditEvent[] fresh = [.. batch.Events.Where(e => Known.TryAdd(e.Id, true))];
+                foreach (AuditEvent audited in fresh)
+                {
+                    RequestIds.Enqueue(audited.RequestId);
+                }
+
+                AuditBatchResult result = new() { Accepted = fresh.Length, Duplicates = batch.Events.Count - fresh.Length };
+                await context.Response.WriteAsync(JsonSerializer.Serialize(result, ContractsJsonContext.Default.AuditBatchResult));
+                break;
+            case "changes":
+                context.Response.ContentType = "text/event-stream";
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.WriteAsync("event: heartbeat\ndata: {\"sequence\":1}\n\n", context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+                }
+
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+        }
+    }
+}

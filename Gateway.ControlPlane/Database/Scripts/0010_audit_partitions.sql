@@ -11,6 +11,8 @@ BEGIN
   IF to_regclass(v_name) IS NOT NULL THEN
     RETURN;
   END IF;
+  -- The parent first, as every insert takes them: the other way round each would wait for the other.
+  LOCK TABLE ONLY audit_events IN ACCESS EXCLUSIVE MODE;
   LOCK TABLE audit_events_default IN ACCESS EXCLUSIVE MODE;
   IF NOT EXISTS (SELECT 1 FROM audit_events_default WHERE time >= v_from AND time < v_to) THEN
     EXECUTE format('CREATE TABLE %I PARTITION OF audit_events FOR VALUES FROM (%L) TO (%L)', v_name, v_from, v_to);
@@ -35,6 +37,7 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM audit_events_default WHERE time < p_before) THEN
     RETURN 0;
   END IF;
+  LOCK TABLE ONLY audit_events IN ACCESS EXCLUSIVE MODE;
   ALTER TABLE audit_events_default DISABLE TRIGGER audit_events_append_only;
   DELETE FROM audit_events_default WHERE time < p_before;
   GET DIAGNOSTICS v_dropped = ROW_COUNT;

@@ -120,7 +120,7 @@ class Scratch:
             "--results-directory", str(self.work / "TestResults"))
         failed = set(re.findall(r"^\s+Failed ([A-Za-z0-9_]+)", done.stdout, re.MULTILINE))
         passed = len(re.findall(r"^\s+Passed [A-Za-z0-9_]+", done.stdout, re.MULTILINE))
-        if "Test Run Aborted" in done.stdout or "aborted" in done.stdout.lower() and done.returncode != 0:
+        if done.returncode != 0 and "aborted" in (done.stdout + done.stderr).lower():
             failed.add("(hung or crashed)")
         return failed, passed
 

@@ -13,6 +13,10 @@ internal sealed class RequestFuzzTests
 {
     private static readonly ServiceCatalog Catalog = ServiceCatalog.Default;
 
+    /// <summary>Operations are read when first asked for: that is no input's memory.</summary>
+    [OneTimeSetUp]
+    public void Read() => Assert.That(Catalog.Services.Sum(static service => service.Operations.Count), Is.Positive);
+
     [Test]
     public void Connect_heads_are_read_alike_however_they_are_cut() => FuzzRun.Run("connect", (input, random) =>
     {

@@ -46,6 +46,21 @@ internal sealed class CredentialIssuingCallTests
     }
 
     [Test]
+    public async Task A_compressed_form_does_not_hide_its_action_behind_the_querys()
+    {
+        SignedText request = new()
+        {
+            Target = "/?Action=ListUsers&Version=2010-05-08",
+            Host = "iam.amazonaws.com",
+            Service = "iam",
+            Region = "us-east-1",
+            Body = "what the gateway does not decompress",
+            Signed = [new HeaderField("Content-Type", "application/x-www-form-urlencoded"), new HeaderField("Content-Encoding", "gzip")],
+        };
+        AssertRefused(await AnswerAsync(request.ToString(), request.Host), "AccessDenied");
+    }
+
+    [Test]
     public async Task A_header_of_another_protocol_does_not_hide_the_action_of_a_form()
     {
         SignedText request = new()

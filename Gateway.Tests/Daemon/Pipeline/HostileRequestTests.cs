@@ -254,6 +254,15 @@ internal sealed class HostileRequestTests
     }
 
     [Test]
+    public async Task A_body_announced_too_large_gets_413_before_it_is_sent()
+    {
+        await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxBufferedBytes=1048576", "--Payload:MaxMemoryBytes=4096");
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(small, Host);
+        await tunnel.SendAsync(new SignedText { LengthLine = "Content-Length: 1048577\r\n", Body = "" }.ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 413 "));
+    }
+
+    [Test]
     public async Task A_body_of_unknown_length_that_grows_too_large_gets_413()
     {
         await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxBufferedBytes=1048576", "--Payload:MaxMemoryBytes=4096");

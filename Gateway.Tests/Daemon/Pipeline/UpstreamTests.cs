@@ -36,6 +36,15 @@ internal sealed class UpstreamTests
     }
 
     [Test]
+    public async Task An_extra_root_trusts_what_it_signed_and_nothing_else()
+    {
+        using TestRoot other = new();
+        await using RunningDaemon suspicious = await RunningDaemon.StartAsync($"--Upstream:CaFile={other.CertificateFile}");
+        Assert.That(await AnswerAsync(suspicious), Does.StartWith("HTTP/1.1 502 "));
+        Assert.That(suspicious.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
     public async Task An_upstream_that_is_not_there_is_a_502_in_the_services_protocol()
     {
         await using RunningDaemon alone = await RunningDaemon.StartAsync("--Upstream:ConnectTo=127.0.0.1:1");

@@ -46,18 +46,26 @@ internal sealed class GrantEvaluatorTests
         Evaluate(Grant() with { Policies = [new GrantPolicy { Type = "csg.action.deny", Service = "dynamodb", Action = "Get*" }] }),
         Is.EqualTo(Refusal.PolicyViolated));
 
+    [TestCase("*", ExpectedResult = Refusal.ActionNotApproved)]
+    [TestCase("Get*", ExpectedResult = Refusal.ActionNotApproved)]
+    [TestCase("Assume*", ExpectedResult = Refusal.None)]
+    public Refusal A_bare_wildcard_does_not_hand_out_credentials(string allowed) => Evaluate(
+        Grant() with { Policies = [new GrantPolicy { Type = "csg.action.allow", Service = "sts", Action = allowed }] },
+        "sts.eu-west-1.amazonaws.com", "sts", "AssumeRole");
+
     private static Grant Grant() => new FakeControlPlane().GrantFor(
         new ResolveRequest { AccessKeyId = FakeControlPlane.ProxyKeyId, ScopeDate = "20260506", Region = "eu-west-1", Service = "dynamodb" });
 
-    private Refusal Evaluate(Grant grant, string host = "dynamodb.eu-west-1.amazonaws.com")
+    private Refusal Evaluate(
+        Grant grant, string host = "dynamodb.eu-west-1.amazonaws.com", string service = "dynamodb", string action = "GetItem")
     {
         Decision decision = _evaluator.Evaluate(grant, new ActionRequest
         {
-            Service = ServiceCatalog.Default.Find("dynamodb")!,
+            Service = ServiceCatalog.Default.Find(service)!,
             Protocol = WireProtocol.Json10,
             Host = ServiceCatalog.Default.MatchHost(host)!,
             Region = "eu-west-1",
-            Action = "GetItem",
+            Action = action,
             RawQuery = "",
             PathVariables = [],
             Body = ReadOnlyMemory<byte>.Empty,

@@ -157,7 +157,11 @@ internal sealed class UsageTests : ControlPlaneFixture
         (await account.Admin.PostAsync("prices", new { service = "s3", action = "PutObject", perCall = 0.5m, currency = "EUR" })).Expect(201);
         AuditEvent put = RandomEvent(new Random(1), account) with
         {
-            Service = "s3", Action = "PutObject", Decision = AuditDecision.Allowed, RequestBytes = 3_000_000_000, ResponseBytes = 0,
+            Service = "s3",
+            Action = "PutObject",
+            Decision = AuditDecision.Allowed,
+            RequestBytes = 3_000_000_000,
+            ResponseBytes = 0,
         };
         AuditEvent get = put with { Id = Guid.NewGuid(), Action = "GetObject", RequestBytes = 500_000_000, ResponseBytes = 1_000_000_000 };
         AuditEvent refused = get with { Id = Guid.NewGuid(), Decision = AuditDecision.Denied };

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Gateway.Signing.Policies;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.Policies;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Signing.Policies;

@@ -1,7 +1,7 @@
 using System.Text;
-using Gateway.Signing.Policies;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
+using Gateway.Signing.Policies;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Signing.Policies;

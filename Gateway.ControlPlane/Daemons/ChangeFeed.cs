@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnostics;
@@ -45,7 +46,7 @@ internal sealed partial class ChangeFeed(
             {
                 break;
             }
-            catch (Exception e) when (SqlStateProblems.IsUnavailable(e) || e is InvalidOperationException or ObjectDisposedException)
+            catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
             {
                 LogLost(logger, e.Message);
             }
@@ -60,10 +61,7 @@ internal sealed partial class ChangeFeed(
             }
         }
 
-        foreach (Channel<ChangeTick> channel in _subscribers)
-        {
-            channel.Writer.TryComplete();
-        }
+        EndSubscriptions();
     }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
@@ -75,20 +73,45 @@ internal sealed partial class ChangeFeed(
             await listen.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        // Subscribers replay from the table themselves when they join, so following may begin at the newest change.
-        long last = _last ?? await ChangeStore.NewestAsync(connection, cancellationToken);
         while (true)
         {
-            IReadOnlyList<ChangeRow> rows = await ChangeStore.AfterAsync(connection, last, cancellationToken);
-            last = rows.Count > 0 ? rows[^1].Sequence : last;
-            _last = last;
-            Publish(new ChangeTick { Changes = rows, Sequence = last });
+            string epoch = await ChangeStore.EpochAsync(connection, cancellationToken);
+            if (_place is not { } place || place.Epoch != epoch)
+            {
+                place = await BeginAsync(connection, epoch, cancellationToken);
+            }
+
+            IReadOnlyList<ChangeRow> rows = await ChangeStore.AfterAsync(connection, place.Sequence, cancellationToken);
+            place.Sequence = rows.Count > 0 ? rows[^1].Sequence : place.Sequence;
+            _place = place;
+            Publish(new ChangeTick { Changes = rows, Sequence = place.Sequence, Epoch = epoch });
             await connection.WaitAsync(TickInterval, cancellationToken);
         }
     }
 
+    // Subscribers replay from the table themselves when they join, so following may begin at the newest change. Whoever followed another
+    // history, where the number may have been higher, is sent to join again.
+    private async Task<(string Epoch, long Sequence)> BeginAsync(NpgsqlConnection connection, string epoch, CancellationToken cancellationToken)
+    {
+        if (_place is { } before)
+        {
+            LogEpochChanged(logger, before.Sequence);
+            EndSubscriptions();
+        }
+
+        return (epoch, await ChangeStore.NewestAsync(connection, cancellationToken));
+    }
+
     // Written by the one following task, kept over reconnects so that nothing between two connections is missed.
-    private long? _last;
+    private (string Epoch, long Sequence)? _place;
+
+    private void EndSubscriptions()
+    {
+        foreach (Channel<ChangeTick> channel in _subscribers)
+        {
+            Remove(channel);
+        }
+    }
 
     private void Publish(ChangeTick tick)
     {
@@ -109,6 +132,10 @@ internal sealed partial class ChangeFeed(
 
     [LoggerMessage(EventIds.ChangeFeedLost, LogLevel.Warning, "The change feed lost the database: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
+
+    [LoggerMessage(EventIds.DatabaseEpochChanged, LogLevel.Warning,
+        "The database was restored or failed over after change {Sequence}: every gateway node is told to drop its grants")]
+    private static partial void LogEpochChanged(ILogger logger, long sequence);
 
     /// <summary>A place in the feed.</summary>
     internal sealed class Subscription(ChannelReader<ChangeTick> reader, Action leave) : IDisposable

@@ -15,6 +15,10 @@ internal sealed class ChangeStore(NpgsqlDataSource dataSource, TimeProvider time
     public static Task<long> NewestAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync<long>(new CommandDefinition("SELECT coalesce(max(sequence), 0) FROM changes", cancellationToken: cancellationToken));
 
+    /// <summary>The history that the database's sequences belong to: another after a restore or a failover.</summary>
+    public static Task<string> EpochAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<string>(new CommandDefinition("SELECT database_epoch()", cancellationToken: cancellationToken));
+
     /// <summary>Changes of every account after a sequence, oldest first, a batch at most.</summary>
     public static async Task<IReadOnlyList<ChangeRow>> AfterAsync(NpgsqlConnection connection, long sequence, CancellationToken cancellationToken) =>
         [.. await connection.QueryAsync<ChangeRow>(new CommandDefinition(
@@ -26,17 +30,17 @@ internal sealed class ChangeStore(NpgsqlDataSource dataSource, TimeProvider time
     public async Task<ChangeReplay> ReplayAsync(string accountId, long? lastSequence, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
-        (long Newest, long Pruned) state = await transaction.QueryOneAsync<(long, long)>(
-            "SELECT (SELECT coalesce(max(sequence), 0) FROM changes), (SELECT pruned_through FROM changes_horizon)", new { });
+        (long Newest, long Pruned, string Epoch) state = await transaction.QueryOneAsync<(long, long, string)>(
+            "SELECT (SELECT coalesce(max(sequence), 0) FROM changes), (SELECT pruned_through FROM changes_horizon), database_epoch()", new { });
         if (lastSequence is not { } last)
         {
-            return new ChangeReplay { Sequence = state.Newest, Changes = [] };
+            return new ChangeReplay { Sequence = state.Newest, Epoch = state.Epoch, Changes = [] };
         }
 
         // A number from the future means that the database was restored to a time before it.
         if (last < state.Pruned || last > state.Newest)
         {
-            return new ChangeReplay { Sequence = state.Newest, Changes = null };
+            return new ChangeReplay { Sequence = state.Newest, Epoch = state.Epoch, Changes = null };
         }
 
         IReadOnlyList<ChangeRow> rows = await transaction.QueryAsync<ChangeRow>(
@@ -45,7 +49,7 @@ internal sealed class ChangeStore(NpgsqlDataSource dataSource, TimeProvider time
             WHERE account_id = @accountId AND sequence > @last AND sequence <= @Newest ORDER BY sequence LIMIT @take
             """,
             new { accountId, last, state.Newest, take = BatchSize + 1 });
-        return new ChangeReplay { Sequence = state.Newest, Changes = rows.Count > BatchSize ? null : rows };
+        return new ChangeReplay { Sequence = state.Newest, Epoch = state.Epoch, Changes = rows.Count > BatchSize ? null : rows };
     }
 
     /// <summary>Forgets old changes, but never the newest: its number is what grants are compared with.</summary>

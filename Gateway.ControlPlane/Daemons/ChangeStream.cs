@@ -59,12 +59,12 @@ internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessSto
             {
                 if (row.Sequence > sent && row.AccountId == node.AccountId)
                 {
-                    AppendChange(text, row);
+                    AppendChange(text, row, tick.Epoch);
                 }
             }
 
             sent = Math.Max(sent, tick.Sequence);
-            AppendHeartbeat(text, sent);
+            AppendHeartbeat(text, sent, tick.Epoch);
             await FlushAsync(response, text, cancellationToken);
             if (time.GetUtcNow() - tokenChecked >= TokenCheckInterval)
             {
@@ -81,28 +81,28 @@ internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessSto
     {
         if (replay.Changes is null)
         {
-            AppendChange(text, new ChangeRow { Sequence = replay.Sequence, AccessKeyIds = null, CommittedAt = time.GetUtcNow() });
+            AppendChange(text, new ChangeRow { Sequence = replay.Sequence, AccessKeyIds = null, CommittedAt = time.GetUtcNow() }, replay.Epoch);
         }
         else if (lastEventId is not null)
         {
             foreach (ChangeRow row in replay.Changes)
             {
-                AppendChange(text, row);
+                AppendChange(text, row, replay.Epoch);
             }
         }
 
-        AppendHeartbeat(text, replay.Sequence);
+        AppendHeartbeat(text, replay.Sequence, replay.Epoch);
     }
 
-    private static void AppendChange(StringBuilder text, ChangeRow row)
+    private static void AppendChange(StringBuilder text, ChangeRow row, string epoch)
     {
-        var change = new GatewayChange { Sequence = row.Sequence, AccessKeyIds = row.AccessKeyIds, CommittedAt = row.CommittedAt };
+        var change = new GatewayChange { Sequence = row.Sequence, Epoch = epoch, AccessKeyIds = row.AccessKeyIds, CommittedAt = row.CommittedAt };
         string json = JsonSerializer.Serialize(change, ContractsJsonContext.Default.GatewayChange);
         text.Append(CultureInfo.InvariantCulture, $"event: change\nid: {row.Sequence}\ndata: {json}\n\n");
     }
 
-    private static void AppendHeartbeat(StringBuilder text, long sequence) =>
-        text.Append(CultureInfo.InvariantCulture, $"event: heartbeat\nid: {sequence}\ndata: {{\"sequence\":{sequence}}}\n\n");
+    private static void AppendHeartbeat(StringBuilder text, long sequence, string epoch) =>
+        text.Append(CultureInfo.InvariantCulture, $"event: heartbeat\nid: {sequence}\ndata: {{\"sequence\":{sequence},\"epoch\":\"{epoch}\"}}\n\n");
 
     private static async Task FlushAsync(HttpResponse response, StringBuilder text, CancellationToken cancellationToken)
     {

@@ -6,4 +6,7 @@ internal sealed record ChangeTick
     public required IReadOnlyList<ChangeRow> Changes { get; init; }
 
     public required long Sequence { get; init; }
+
+    /// <summary>The history that the sequence belongs to.</summary>
+    public required string Epoch { get; init; }
 }

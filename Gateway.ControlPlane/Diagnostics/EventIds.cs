@@ -18,6 +18,8 @@ internal static class EventIds
 
     public const int MaintenanceFailed = 2105;
 
+    public const int DatabaseEpochChanged = 2110;
+
     public const int RequestsExpired = 2201;
 
     public const int ExpiryPostponed = 2202;

@@ -23,6 +23,7 @@ internal static class EventIds
     public const int ChangeStreamConnected = 1303;
     public const int ChangeApplied = 1304;
     public const int HeartbeatFailed = 1305;
+    public const int ChangeEpochChanged = 1315;
 
     // Forward: 1400
     public const int UpstreamFailed = 1400;

@@ -97,7 +97,7 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
                 throw new ControlPlaneException("changes sent an empty event");
             }
 
-            yield return new ChangeStreamItem(data.Sequence, item.EventType == "change" ? data : null);
+            yield return new ChangeStreamItem(data.Sequence, item.EventType == "change" ? data : null, data.Epoch);
         }
     }
 

@@ -13,11 +13,22 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
     private const int MaxRememberedChanges = 4096;
 
     private readonly ConcurrentDictionary<GrantKey, CachedGrant> _entries = new();
-    private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
     private readonly Lock _trimming = new();
-    private long _floor;
+
+    // Replaced whole by the one who listens to changes.
+    private GrantEra _era = new(floor: 0);
 
     public int Count => _entries.Count;
+
+    /// <summary>The era of what is kept: take it before asking, and give it with the answer.</summary>
+    public GrantEra Era => Volatile.Read(ref _era);
+
+    /// <summary>Drops everything, answers still under way included, and counts sequences anew from here.</summary>
+    public void BeginEra(long sequence)
+    {
+        Volatile.Write(ref _era, new GrantEra(sequence));
+        _entries.Clear();
+    }
 
     public CachedGrant? Find(GrantKey key)
     {
@@ -30,17 +41,17 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         return entry;
     }
 
-    /// <summary>Keeps the entry unless a later change made it stale; says whether it was kept.</summary>
-    public bool TryStore(GrantKey key, CachedGrant entry)
+    /// <summary>Keeps the entry unless a later change made it stale, or its era is over; says whether it was kept.</summary>
+    public bool TryStore(GrantKey key, CachedGrant entry, GrantEra era)
     {
         entry.LastUsed = time.GetTimestamp();
-        if (IsStale(key, entry))
+        if (IsStale(key, entry, era))
         {
             return false;
         }
 
         _entries[key] = entry;
-        if (IsStale(key, entry))
+        if (IsStale(key, entry, era))
         {
             // The change came between the check and the store, and may have swept before the entry was there.
             _entries.TryRemove(new KeyValuePair<GrantKey, CachedGrant>(key, entry));
@@ -58,18 +69,17 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
     /// <summary>Drops the entries of the proxy keys; null drops all.</summary>
     public void Invalidate(IReadOnlyList<string>? accessKeyIds, long sequence)
     {
-        if (accessKeyIds is null || _changes.Count + accessKeyIds.Count > MaxRememberedChanges)
+        GrantEra era = Era;
+        if (accessKeyIds is null || era.ChangedKeys + accessKeyIds.Count > MaxRememberedChanges)
         {
-            InterlockedMax(ref _floor, sequence);
-            _changes.Clear();
-            _entries.Clear();
+            BeginEra(Math.Max(era.Floor, sequence));
             return;
         }
 
         HashSet<string> stale = new(accessKeyIds, StringComparer.Ordinal);
         foreach (string accessKeyId in stale)
         {
-            _changes.AddOrUpdate(accessKeyId, sequence, (_, known) => Math.Max(known, sequence));
+            era.Changed(accessKeyId, sequence);
         }
 
         foreach (GrantKey key in _entries.Keys)
@@ -81,9 +91,7 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         }
     }
 
-    private bool IsStale(GrantKey key, CachedGrant entry) =>
-        entry.Sequence < Volatile.Read(ref _floor)
-        || (_changes.TryGetValue(key.AccessKeyId, out long changed) && entry.Sequence < changed);
+    private bool IsStale(GrantKey key, CachedGrant entry, GrantEra era) => era != Era || era.IsStale(key.AccessKeyId, entry.Sequence);
 
     /// <summary>Unknown keys go first: made-up ones must not push grants out.</summary>
     private void Trim()
@@ -105,21 +113,6 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         finally
         {
             _trimming.Exit();
-        }
-    }
-
-    private static void InterlockedMax(ref long location, long value)
-    {
-        long seen = Volatile.Read(ref location);
-        while (seen < value)
-        {
-            long before = Interlocked.CompareExchange(ref location, value, seen);
-            if (before == seen)
-            {
-                return;
-            }
-
-            seen = before;
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class GrantChangeListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        long? heard = null;
+        ChangeStreamItem? heard = null;
         TimeSpan pause = TimeSpan.FromMilliseconds(100);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -28,7 +28,7 @@ internal sealed partial class GrantChangeListener(
             {
                 using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 silence.CancelAfter(MaxSilence);
-                await foreach (ChangeStreamItem item in controlPlane.ReadChangesAsync(heard, silence.Token))
+                await foreach (ChangeStreamItem item in controlPlane.ReadChangesAsync(heard?.Sequence, silence.Token))
                 {
                     silence.CancelAfter(MaxSilence);
                     if (!health.IsAlive)
@@ -36,8 +36,8 @@ internal sealed partial class GrantChangeListener(
                         Log.Connected(logger, item.Sequence);
                     }
 
-                    Apply(item, first: heard is null);
-                    heard = Math.Max(heard ?? 0, item.Sequence);
+                    Apply(item, heard);
+                    heard = item;
                     pause = TimeSpan.FromMilliseconds(100);
                 }
 
@@ -57,8 +57,20 @@ internal sealed partial class GrantChangeListener(
         }
     }
 
-    private void Apply(ChangeStreamItem item, bool first)
+    private void Apply(ChangeStreamItem item, ChangeStreamItem? heard)
     {
+        // What was resolved before the stream stood may be older than where the stream begins. And when the database was restored to an
+        // earlier time or failed over, sequences count anew: by the old ones every new grant would look stale, or a stale one new.
+        if (heard is not { } before || item.Epoch != before.Epoch || item.Sequence < before.Sequence)
+        {
+            if (heard is not null)
+            {
+                Log.EpochChanged(logger, heard.Value.Sequence, item.Sequence);
+            }
+
+            cache.BeginEra(item.Sequence);
+        }
+
         if (item.Change is { } change)
         {
             cache.Invalidate(change.AccessKeyIds, change.Sequence);
@@ -67,12 +79,6 @@ internal sealed partial class GrantChangeListener(
             metrics.ChangeLag(elapsed);
             Log.Applied(logger, change.Sequence, change.AccessKeyIds?.Count ?? -1, elapsed.TotalMilliseconds);
         }
-        else if (first)
-        {
-            // What was resolved before the stream stood may be older than where the stream begins.
-            cache.Invalidate(null, item.Sequence);
-        }
-
         health.Heard(item.Sequence);
     }
 
@@ -80,6 +86,9 @@ internal sealed partial class GrantChangeListener(
     {
         [LoggerMessage(EventIds.ChangeStreamConnected, LogLevel.Information, "Changes arrive, from sequence {Sequence} on", EventName = "ChangeStreamConnected")]
         public static partial void Connected(ILogger logger, long sequence);
+
+        [LoggerMessage(EventIds.ChangeEpochChanged, LogLevel.Warning, "The control plane's database was restored or failed over: sequence {Before} is followed by {Sequence} of another history; every cached grant is dropped", EventName = "ChangeEpochChanged")]
+        public static partial void EpochChanged(ILogger logger, long before, long sequence);
 
         [LoggerMessage(EventIds.ChangeStreamBroken, LogLevel.Warning, "The change stream broke ({Reason}): trying again; after 5 s every grant is resolved before use", EventName = "ChangeStreamBroken")]
         public static partial void Broken(ILogger logger, string reason);

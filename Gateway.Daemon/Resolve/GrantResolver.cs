@@ -28,7 +28,7 @@ internal sealed partial class GrantResolver(
     private static readonly SearchValues<char> KeyIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private readonly SemaphoreSlim _lookups = new(MaxLookups);
-    private readonly ConcurrentDictionary<(GrantKey Key, long Sequence), Lazy<Task<GrantResult>>> _inFlight = new();
+    private readonly ConcurrentDictionary<(GrantKey Key, long Sequence, GrantEra Era), Lazy<Task<GrantResult>>> _inFlight = new();
 
     /// <summary>
     /// Looks the grant up, in this order: a fresh entry; the control plane; an entry within its hard expiry when the control plane
@@ -50,7 +50,7 @@ internal sealed partial class GrantResolver(
         }
 
         // A flight that began before a change must not serve who came after it: the sequence is part of the flight's name.
-        (GrantKey Key, long Sequence) flight = (key, stream.Sequence);
+        (GrantKey Key, long Sequence, GrantEra Era) flight = (key, stream.Sequence, cache.Era);
         Lazy<Task<GrantResult>> shared = _inFlight.GetOrAdd(flight, f => new Lazy<Task<GrantResult>>(() => AskAsync(f)));
         GrantResult answer = await shared.Value.WaitAsync(cancellationToken);
         if (answer.Kind != GrantResultKind.Unavailable)
@@ -73,7 +73,7 @@ internal sealed partial class GrantResolver(
     /// <inheritdoc/>
     public void Dispose() => _lookups.Dispose();
 
-    private async Task<GrantResult> AskAsync((GrantKey Key, long Sequence) flight)
+    private async Task<GrantResult> AskAsync((GrantKey Key, long Sequence, GrantEra Era) flight)
     {
         if (!await _lookups.WaitAsync(Turn))
         {
@@ -88,7 +88,7 @@ internal sealed partial class GrantResolver(
             DateTimeOffset asked = time.GetUtcNow();
             GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(), CancellationToken.None);
             metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
-            cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence));
+            cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence), flight.Era);
             return result;
         }
         catch (ControlPlaneException e)

@@ -12,6 +12,12 @@ public sealed record GatewayChange
     /// <summary>Proxy keys whose grants are stale. Null means all of them (a resume from too far back, for example).</summary>
     public IReadOnlyList<string>? AccessKeyIds { get; init; }
 
+    /// <summary>
+    /// The history that sequences belong to: another epoch than before means that the database was restored or failed over, so that
+    /// nothing resolved earlier may be compared by sequence. Heartbeats carry it too. Null when the sender is too old to tell.
+    /// </summary>
+    public string? Epoch { get; init; }
+
     /// <summary>When the change was committed, for the revocation lag metric.</summary>
     public DateTimeOffset CommittedAt { get; init; }
 }

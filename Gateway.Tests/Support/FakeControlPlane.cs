@@ -29,6 +29,9 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>When set, every call fails with it.</summary>
     public ControlPlaneException? Failure { get; set; }
 
+    /// <summary>The history that sequences belong to.</summary>
+    public string? Epoch { get; private set; }
+
     public ConcurrentQueue<AuditEvent> Audited { get; } = new();
 
     public int Resolves => Volatile.Read(ref _resolves);
@@ -55,7 +58,7 @@ internal sealed class FakeControlPlane : IControlPlane
                 throw failure;
             }
 
-            yield return new ChangeStreamItem(Sequence, null);
+            yield return new ChangeStreamItem(Sequence, null, Epoch);
             using CancellationTokenSource beat = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             beat.CancelAfter(TimeSpan.FromSeconds(1));
             ChangeStreamItem? change = null;
@@ -99,7 +102,15 @@ internal sealed class FakeControlPlane : IControlPlane
         long sequence = Interlocked.Increment(ref _sequence);
         _changes.Writer.TryWrite(new ChangeStreamItem(
             sequence,
-            new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() }));
+            new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() },
+            Epoch));
+    }
+
+    /// <summary>Goes to another history, as a restored database does; the next heartbeat tells.</summary>
+    public void Restore(long sequence, string? epoch)
+    {
+        Volatile.Write(ref _sequence, sequence);
+        Epoch = epoch;
     }
 
     public Grant GrantFor(ResolveRequest request)

@@ -12,6 +12,9 @@ internal static class PostgresCluster
     /// <summary>The connection string of the cluster's own database.</summary>
     public static Task<string> ConnectionStringAsync() => Started.Value;
 
+    /// <summary>The path of one of PostgreSQL's own programs.</summary>
+    public static async Task<string> ProgramAsync(string name) => Path.Combine((await Command.RunAsync(Script, "install")).Output.Trim(), name);
+
     /// <summary>Ends the cluster, if one was started.</summary>
     public static async Task StopAsync()
     {
@@ -24,7 +27,7 @@ internal static class PostgresCluster
         }
     }
 
-    private static string Script => Path.Combine(RepositoryFiles.Deploy, "postgres.sh");
+    internal static string Script => Path.Combine(RepositoryFiles.Deploy, "postgres.sh");
 
     private static async Task<string> StartAsync()
     {

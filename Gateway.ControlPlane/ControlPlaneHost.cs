@@ -163,17 +163,11 @@ internal static partial class ControlPlaneHost
         RouteGroupBuilder v1 = app.MapGroup("/api/v1");
         v1.MapGroup("/gateway")
             .RequireAuthorization(new AuthorizationPolicyBuilder(NodeTokenHandler.SchemeName).RequireAuthenticatedUser().Build())
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
             .MapDaemons();
 
         RouteGroupBuilder api = v1.MapGroup("")
             .RequireAuthorization(new AuthorizationPolicyBuilder(UserTokenHandler.SchemeName).RequireAuthenticatedUser().Build());
         api.AddEndpointFilter<VersionTagFilter>();
-        api.ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapServices();
         api.MapEnvironmentAccessRequests();
         api.MapAccountAccessRequests();

@@ -12,7 +12,7 @@ internal static class PermissionRequirements
         {
             Caller caller = context.HttpContext.Features.GetRequiredFeature<Caller>();
             return anyOf.Any(caller.Has) ? await next(context) : Problem.Forbidden(anyOf[0]);
-        });
+        }).WithMetadata(new RequiredPermission(anyOf, InEnvironment: false));
 
     /// <summary>
     /// The path's <c>{env}</c> must be of the caller's account, and the caller must hold one of the permissions in it. Sets
@@ -29,5 +29,5 @@ internal static class PermissionRequirements
             }
 
             return anyOf.Any(scope.Has) ? await next(context) : Problem.Forbidden(anyOf[0]);
-        });
+        }).WithMetadata(new RequiredPermission(anyOf, InEnvironment: true));
 }

@@ -16,13 +16,13 @@ internal static class AccountAccessRequestEndpoints
         requests.MapGet("{id}", GetAsync).RequirePermission(Permissions.AccessRequestsRead)
             .WithName("GetAccessRequest").WithSummary("One access request");
         requests.MapPost("{id}/approve", ApproveAsync).RequirePermission(Permissions.AccessRequests)
-            .WithName("ApproveAccessRequest").WithSummary("Approve with a cloud credential");
+            .Refuses(ProblemCodes.SelfApprovalForbidden, ProblemCodes.InvalidTransition).WithName("ApproveAccessRequest").WithSummary("Approve with a cloud credential");
         requests.MapPost("{id}/deny", DenyAsync).RequirePermission(Permissions.AccessRequests)
-            .WithName("DenyAccessRequest").WithSummary("Deny, with a reason");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("DenyAccessRequest").WithSummary("Deny, with a reason");
         requests.MapPost("{id}/revoke", RevokeAsync).RequirePermission(Permissions.AccessRequests)
-            .WithName("RevokeAccessRequest").WithSummary("Revoke: its keys stop working at once");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("RevokeAccessRequest").WithSummary("Revoke: its keys stop working at once");
         requests.MapPost("{id}/archive", ArchiveAsync).RequirePermission(Permissions.AccessRequests)
-            .WithName("ArchiveAccessRequest").WithSummary("Archive: its keys stop working; afterwards it can only be read");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("ArchiveAccessRequest").WithSummary("Archive: its keys stop working; afterwards it can only be read");
     }
 
     private static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(

@@ -15,22 +15,22 @@ internal static class EnvironmentAccessRequestEndpoints
             .RequireEnvironmentPermission(Permissions.EnvironmentRequests, Permissions.EnvironmentRequestsRead, Permissions.AccessRequestsRead)
             .WithName("ListEnvironmentAccessRequests").WithSummary("List access requests of the environment, newest first; developers see their own");
         requests.MapPost("", CreateAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests).Idempotent()
-            .WithName("CreateAccessRequest").WithSummary("Ask for access to cloud services");
+            .Refuses(ProblemCodes.EnvironmentArchived).WithName("CreateAccessRequest").WithSummary("Ask for access to cloud services");
         requests.MapGet("{id}", GetAsync)
             .RequireEnvironmentPermission(Permissions.EnvironmentRequests, Permissions.EnvironmentRequestsRead, Permissions.AccessRequestsRead)
             .WithName("GetEnvironmentAccessRequest").WithSummary("One access request");
         requests.MapPost("{id}/cancel", CancelAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
-            .WithName("CancelAccessRequest").WithSummary("Take a pending request back");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition).WithName("CancelAccessRequest").WithSummary("Take a pending request back");
         requests.MapGet("{id}/details", DetailsAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
-            .WithName("GetAccessRequestDetails").WithSummary("Endpoint, key id, root certificate and snippets");
+            .Refuses(ProblemCodes.RequesterOnly).WithName("GetAccessRequestDetails").WithSummary("Endpoint, key id, root certificate and snippets");
         requests.MapPost("{id}/secret", RevealAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
             .RequireRateLimiting(RateLimits.Reveal)
-            .WithName("RevealSecret").WithSummary("Obtain the secret, once; the request becomes active");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.SecretAlreadyRevealed).WithName("RevealSecret").WithSummary("Obtain the secret, once; the request becomes active");
         requests.MapPost("{id}/keys", AddKeyAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests).IdempotentWithSecret()
             .RequireRateLimiting(RateLimits.Reveal)
-            .WithName("CreateProxyKey").WithSummary("Make a second key for rotation; its secret is shown once");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.TooManyKeys).WithName("CreateProxyKey").WithSummary("Make a second key for rotation; its secret is shown once");
         requests.MapDelete("{id}/keys/{accessKeyId}", EndKeyAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
-            .WithName("EndProxyKey").WithSummary("End one key");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition).WithName("EndProxyKey").WithSummary("End one key");
     }
 
     private static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -22,6 +23,8 @@ internal static class ApiDescription
             };
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
+            document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+            document.Components.Schemas[ApiProblems.SchemaName] = ApiProblems.Schema;
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[TokenScheme] = new OpenApiSecurityScheme
             {
@@ -59,13 +62,19 @@ internal static class ApiDescription
             AddHeader(operation, "Idempotency-Key", "Repeats with the same key and body do not create again; kept for a day.");
         }
 
-        if (context.Description.HttpMethod is "PATCH" or "DELETE")
+        if (TakesVersion(metadata))
         {
             AddHeader(operation, "If-Match", "The ETag of the version that is to be changed; 412 when it is no longer current.");
         }
 
+        ApiProblems.Describe(operation, context);
+        ApiExamples.Describe(operation, context);
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether the handler asks for the version that If-Match names.</summary>
+    public static bool TakesVersion(IList<object> metadata) =>
+        metadata.OfType<MethodInfo>().Any(handler => handler.GetParameters().Any(p => p.ParameterType == typeof(ExpectedVersion)));
 
     private static void AddHeader(OpenApiOperation operation, string name, string description)
     {

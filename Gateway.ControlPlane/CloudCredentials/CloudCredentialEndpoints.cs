@@ -16,22 +16,22 @@ internal static class CloudCredentialEndpoints
             .RequirePermission(Permissions.CloudCredentialsRead, Permissions.CloudCredentialNames)
             .WithName("ListCloudCredentials").WithSummary("List cloud credentials; approvers see names only");
         credentials.MapPost("", CreateAsync).RequirePermission(Permissions.CloudCredentials).Idempotent()
-            .WithName("CreateCloudCredential").WithSummary("Store a cloud credential");
+            .Refuses(ProblemCodes.NameTaken).WithName("CreateCloudCredential").WithSummary("Store a cloud credential");
         credentials.MapGet("{id}", GetAsync)
             .RequirePermission(Permissions.CloudCredentialsRead, Permissions.CloudCredentialNames)
             .WithName("GetCloudCredential").WithSummary("One cloud credential; approvers see the name only");
         credentials.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.CloudCredentials)
-            .WithName("UpdateCloudCredential").WithSummary("Rename, or give the AWS account");
+            .Refuses(ProblemCodes.NameTaken, ProblemCodes.InvalidTransition).WithName("UpdateCloudCredential").WithSummary("Rename, or give the AWS account");
         credentials.MapPost("{id}/rotate", RotateAsync).RequirePermission(Permissions.CloudCredentials)
-            .WithName("RotateCloudCredential").WithSummary("Replace key and secret without interruption");
+            .Refuses(ProblemCodes.WrongKind, ProblemCodes.InvalidTransition).WithName("RotateCloudCredential").WithSummary("Replace key and secret without interruption");
         credentials.MapPost("{id}/verify", VerifyAsync).RequirePermission(Permissions.CloudCredentials)
             .WithName("VerifyCloudCredential").WithSummary("Ask STS whose credential it is");
         credentials.MapPost("{id}/disable", DisableAsync).RequirePermission(Permissions.CloudCredentials)
-            .WithName("DisableCloudCredential").WithSummary("Disable: access requests that use it stop working at once");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("DisableCloudCredential").WithSummary("Disable: access requests that use it stop working at once");
         credentials.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.CloudCredentials)
-            .WithName("EnableCloudCredential").WithSummary("Enable a disabled cloud credential");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("EnableCloudCredential").WithSummary("Enable a disabled cloud credential");
         credentials.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.CloudCredentials)
-            .WithName("DeleteCloudCredential").WithSummary("Delete; 409 while in use");
+            .Refuses(ProblemCodes.InUse).WithName("DeleteCloudCredential").WithSummary("Delete; 409 while in use");
     }
 
     private static async Task<Results<Ok<Page<CloudCredentialResponse>>, ProblemHttpResult>> ListAsync(

@@ -14,18 +14,18 @@ internal static class EnvironmentEndpoints
         RouteGroupBuilder environments = api.MapGroup("/environments").WithTags("Environments");
         environments.MapGet("", ListAsync).WithName("ListEnvironments").WithSummary("List environments; members see theirs");
         environments.MapPost("", CreateAsync).RequirePermission(Permissions.Environments).Idempotent()
-            .WithName("CreateEnvironment").WithSummary("Create an environment");
+            .Refuses(ProblemCodes.NameTaken).WithName("CreateEnvironment").WithSummary("Create an environment");
         environments.MapGet("{env}", GetAsync)
             .RequireEnvironmentPermission(Permissions.EnvironmentsRead, Permissions.EnvironmentRequests, Permissions.EnvironmentMembersRead)
             .WithName("GetEnvironment").WithSummary("One environment");
         environments.MapPatch("{env}", RenameAsync).RequireEnvironmentPermission(Permissions.Environments)
-            .WithName("RenameEnvironment").WithSummary("Rename an environment");
+            .Refuses(ProblemCodes.NameTaken, ProblemCodes.InvalidTransition).WithName("RenameEnvironment").WithSummary("Rename an environment");
         environments.MapPost("{env}/archive", ArchiveAsync).RequireEnvironmentPermission(Permissions.Environments)
-            .WithName("ArchiveEnvironment").WithSummary("Archive an environment: its proxy keys stop working at once");
+            .Refuses(ProblemCodes.InvalidTransition).WithName("ArchiveEnvironment").WithSummary("Archive an environment: its proxy keys stop working at once");
         environments.MapGet("{env}/members", ListMembersAsync).RequireEnvironmentPermission(Permissions.EnvironmentMembersRead)
             .WithName("ListMembers").WithSummary("List members with their roles");
         environments.MapPost("{env}/members", AddMemberAsync).RequireEnvironmentPermission(Permissions.EnvironmentMembers).Idempotent()
-            .WithName("AddMember").WithSummary("Add a user of the account as a member");
+            .Refuses(ProblemCodes.AlreadyMember, ProblemCodes.EnvironmentArchived).WithName("AddMember").WithSummary("Add a user of the account as a member");
         environments.MapPatch("{env}/members/{userId}", UpdateMemberAsync).RequireEnvironmentPermission(Permissions.EnvironmentMembers)
             .WithName("UpdateMember").WithSummary("Change a member's role");
         environments.MapDelete("{env}/members/{userId}", RemoveMemberAsync).RequireEnvironmentPermission(Permissions.EnvironmentMembers)

@@ -16,12 +16,12 @@ internal static class PolicyGroupEndpoints
         RouteGroupBuilder groups = api.MapGroup("/policy-groups").WithTags("Policy groups");
         groups.MapGet("", ListAsync).RequirePermission(Permissions.PolicyGroupsRead).WithName("ListPolicyGroups").WithSummary("List policy groups");
         groups.MapPost("", CreateAsync).RequirePermission(Permissions.PolicyGroups).Idempotent()
-            .WithName("CreatePolicyGroup").WithSummary("Create a policy group");
+            .Refuses(ProblemCodes.NameTaken).WithName("CreatePolicyGroup").WithSummary("Create a policy group");
         groups.MapGet("{id}", GetAsync).RequirePermission(Permissions.PolicyGroupsRead).WithName("GetPolicyGroup").WithSummary("One policy group");
         groups.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.PolicyGroups)
-            .WithName("UpdatePolicyGroup").WithSummary("Rename, or replace the policies; takes effect on every node at once");
+            .Refuses(ProblemCodes.NameTaken).WithName("UpdatePolicyGroup").WithSummary("Rename, or replace the policies; takes effect on every node at once");
         groups.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.PolicyGroups)
-            .WithName("DeletePolicyGroup").WithSummary("Delete; 409 while an access request names it");
+            .Refuses(ProblemCodes.InUse).WithName("DeletePolicyGroup").WithSummary("Delete; 409 while an access request names it");
     }
 
     private static async Task<Results<Ok<Page<PolicyGroupResponse>>, ProblemHttpResult>> ListAsync(

@@ -15,7 +15,7 @@ internal static class PriceEndpoints
         RouteGroupBuilder prices = api.MapGroup("/prices").WithTags("Usage");
         prices.MapGet("", ListAsync).RequirePermission(Permissions.PricesRead).WithName("ListPrices").WithSummary("List prices");
         prices.MapPost("", CreateAsync).RequirePermission(Permissions.Prices).Idempotent()
-            .WithName("CreatePrice").WithSummary("Give a service, or one of its actions, a price");
+            .Refuses(ProblemCodes.PriceExists).WithName("CreatePrice").WithSummary("Give a service, or one of its actions, a price");
         prices.MapPut("{id}", UpdateAsync).RequirePermission(Permissions.Prices)
             .WithName("UpdatePrice").WithSummary("Replace the amounts; estimates of past days change too");
         prices.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.Prices).WithName("DeletePrice").WithSummary("Delete a price");

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Gateway.ControlPlane.Problems;
 
 /// <summary>Every stable code, with its status and title. A code is never reused for something else.</summary>
@@ -33,6 +35,12 @@ internal static class ProblemCodes
     public static readonly ProblemCode NotReady = new("not_ready", 503, "The control plane is not ready yet");
     public static readonly ProblemCode DatabaseUnavailable = new("database_unavailable", 503, "The database cannot be reached");
     public static readonly ProblemCode CloudCredentialUnavailable = new("cloud_credential_unavailable", 503, "The cloud credential cannot be used now");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ProblemCode> All { get; } =
+    [
+        .. typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<ProblemCode>(),
+    ];
 
     /// <summary>The code for a status that the framework chose by itself; null when there is none.</summary>
     public static ProblemCode? ForStatus(int status) => status switch

@@ -44,7 +44,7 @@ internal sealed record UpdateMemberRequest
 }
 
 /// <summary>A user's role in an environment.</summary>
-internal sealed record MemberResponse
+internal sealed record MemberResponse : IVersioned
 {
     public string UserId { get; init; } = "";
 
@@ -55,4 +55,7 @@ internal sealed record MemberResponse
     public string Role { get; init; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    [JsonIgnore]
+    public long Version { get; init; }
 }

@@ -121,7 +121,7 @@ internal static class EnvironmentEndpoints
     }
 
     private static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> UpdateMemberAsync(
-        string env, string userId, UpdateMemberRequest request, Caller caller, MemberStore store, CancellationToken cancellationToken)
+        string env, string userId, UpdateMemberRequest request, ExpectedVersion expected, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string role = EnvironmentValidator.Role(errors, request.Role);
@@ -130,12 +130,24 @@ internal static class EnvironmentEndpoints
             return Problem.Invalid(errors);
         }
 
-        return await store.UpdateAsync(caller, env, userId, role, cancellationToken) is { } member
-            ? TypedResults.Ok(member)
-            : Problem.NotFound("member");
+        Guarded<MemberResponse> outcome = await store.UpdateAsync(caller, env, userId, role, expected.Version, cancellationToken);
+        return outcome switch
+        {
+            { Row: { } member } => TypedResults.Ok(member),
+            { Failure: GuardFailure.WrongVersion } => Problem.PreconditionFailed(),
+            _ => Problem.NotFound("member"),
+        };
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveMemberAsync(
-        string env, string userId, Caller caller, MemberStore store, CancellationToken cancellationToken) =>
-        await store.RemoveAsync(caller, env, userId, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("member");
+        string env, string userId, ExpectedVersion expected, Caller caller, MemberStore store, CancellationToken cancellationToken)
+    {
+        Guarded<MemberResponse> outcome = await store.RemoveAsync(caller, env, userId, expected.Version, cancellationToken);
+        return outcome.Failure switch
+        {
+            GuardFailure.None => TypedResults.NoContent(),
+            GuardFailure.WrongVersion => Problem.PreconditionFailed(),
+            _ => Problem.NotFound("member"),
+        };
+    }
 }

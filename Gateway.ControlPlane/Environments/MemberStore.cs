@@ -12,7 +12,7 @@ internal sealed class MemberStore(NpgsqlDataSource dataSource, AuditTrail audit,
 {
     private const string Select =
         """
-        SELECT m.user_id, u.email, u.name, m.role, m.created_at
+        SELECT m.user_id, u.email, u.name, m.role, m.created_at, m.version
         FROM environment_members m JOIN users u ON u.id = m.user_id
         WHERE m.account_id = @accountId AND m.environment_id = @environmentId
         """;
@@ -51,40 +51,43 @@ internal sealed class MemberStore(NpgsqlDataSource dataSource, AuditTrail audit,
         return await FinishAsync(transaction, caller, environmentId, userId, "member.add", null, role);
     }
 
-    /// <summary>Changes a member's role; null when there is no such member.</summary>
-    public async Task<MemberResponse?> UpdateAsync(Caller caller, string environmentId, string userId, string role, CancellationToken cancellationToken)
+    /// <summary>Changes a member's role.</summary>
+    public async Task<Guarded<MemberResponse>> UpdateAsync(
+        Caller caller, string environmentId, string userId, string role, long? expectedVersion, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
-        string? before = await transaction.QueryOneAsync<string>(
-            "SELECT role FROM environment_members WHERE account_id = @AccountId AND environment_id = @environmentId AND user_id = @userId FOR UPDATE",
-            new { caller.AccountId, environmentId, userId });
-        if (before is null)
+        MemberResponse? before = await LockAsync(transaction, caller.AccountId, environmentId, userId);
+        if (before is null || (expectedVersion is { } expected && expected != before.Version))
         {
-            return null;
+            return Guarded<MemberResponse>.Refused(before?.Role, before?.Version ?? 0, expectedVersion);
         }
 
         await transaction.ExecuteAsync(
-            "UPDATE environment_members SET role = @role WHERE environment_id = @environmentId AND user_id = @userId",
+            "UPDATE environment_members SET role = @role, version = version + 1 WHERE environment_id = @environmentId AND user_id = @userId",
             new { environmentId, userId, role });
-        return await FinishAsync(transaction, caller, environmentId, userId, "member.update", before, role);
+        return Guarded<MemberResponse>.Done(await FinishAsync(transaction, caller, environmentId, userId, "member.update", before.Role, role));
     }
 
-    /// <summary>Removes a member; false when there is none. The member's access requests stay: an approver revokes them.</summary>
-    public async Task<bool> RemoveAsync(Caller caller, string environmentId, string userId, CancellationToken cancellationToken)
+    /// <summary>Removes a member and returns it. The member's access requests stay: an approver revokes them.</summary>
+    public async Task<Guarded<MemberResponse>> RemoveAsync(
+        Caller caller, string environmentId, string userId, long? expectedVersion, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
-        string? before = await transaction.QueryOneAsync<string>(
-            "DELETE FROM environment_members WHERE account_id = @AccountId AND environment_id = @environmentId AND user_id = @userId RETURNING role",
-            new { caller.AccountId, environmentId, userId });
-        if (before is null)
+        MemberResponse? before = await LockAsync(transaction, caller.AccountId, environmentId, userId);
+        if (before is null || (expectedVersion is { } expected && expected != before.Version))
         {
-            return false;
+            return Guarded<MemberResponse>.Refused(before?.Role, before?.Version ?? 0, expectedVersion);
         }
 
-        await RecordAsync(transaction, caller, environmentId, userId, "member.remove", before, null);
+        await transaction.ExecuteAsync(
+            "DELETE FROM environment_members WHERE environment_id = @environmentId AND user_id = @userId", new { environmentId, userId });
+        await RecordAsync(transaction, caller, environmentId, userId, "member.remove", before.Role, null);
         await transaction.CommitAsync();
-        return true;
+        return Guarded<MemberResponse>.Done(before);
     }
+
+    private static Task<MemberResponse?> LockAsync(Transaction transaction, string accountId, string environmentId, string userId) =>
+        transaction.QueryOneAsync<MemberResponse>($"{Select} AND m.user_id = @userId FOR UPDATE OF m", new { accountId, environmentId, userId });
 
     private async Task<MemberResponse> FinishAsync(
         Transaction transaction, Caller caller, string environmentId, string userId, string action, string? before, string after)

@@ -32,11 +32,13 @@ internal sealed class ControlPlaneClient(HttpClient http, string? token)
             _ => JsonContent.Create(body),
         };
         using HttpResponseMessage response = await http.SendAsync(request);
-        return new ControlPlaneAnswer(
+        var answer = new ControlPlaneAnswer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),
             response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase));
+        await DescribedRefusals.CheckAsync(http, method, request.RequestUri!.OriginalString, answer);
+        return answer;
     }
 
     /// <summary>Opens a stream and returns its answer once the head is there.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Tests.ControlPlane.Access;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,8 +7,8 @@ namespace Gateway.Tests.Support;
 /// <summary>What the control plane really serves below <c>/api</c>, by its own routing.</summary>
 internal static class MappedEndpoints
 {
-    /// <summary>Paths that need no token. Each is a decision: add one only with the reason why anybody may call it.</summary>
-    public static IReadOnlyList<string> OpenPaths { get; } = [];
+    /// <summary>Paths that need no token.</summary>
+    public static IReadOnlyList<string> OpenPaths { get; } = [.. EndpointRows.All.Where(r => r.OpenBecause is not null).Select(r => r.FullPath)];
 
     public static IReadOnlyList<MappedEndpoint> Of(RunningControlPlane controlPlane) =>
     [

@@ -17,6 +17,8 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     ResolveCommand.Create(),
     RevocationCommand.Create(),
     SoakCommand.Create(),
+    IngestCommand.Create(),
+    ExportCommand.Create(),
     UpstreamHost.CreateCommand(),
     SizeUpstream.CreateCommand(),
     DaemonProcess.CreateCommand(),

@@ -29,6 +29,13 @@ namespace Gateway.ControlPlane;
 /// <summary>Composes the server: settings, services, pipeline, routes.</summary>
 internal static partial class ControlPlaneHost
 {
+    // What is longer gets an empty 414 or 431: there is no request yet to answer. The longest lists of filters need a tenth of it.
+    private const int MaxRequestLineBytes = 8 << 10;
+    private const int MaxHeaderBytes = 16 << 10;
+
+    // The deepest body of ours has 4 levels; room for the OpenAPI document, which the same serializer writes.
+    private const int MaxJsonDepth = 64;
+
     /// <summary>Builds the server of the verb <c>serve</c>; the caller runs it.</summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="customize">For tests: changes services before the server is built.</param>
@@ -68,6 +75,8 @@ internal static partial class ControlPlaneHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             foreach (Uri address in options.Listen)
             {
                 ApiListener.Listen(kestrel, address, options);
@@ -96,6 +105,7 @@ internal static partial class ControlPlaneHost
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
+            json.SerializerOptions.MaxDepth = MaxJsonDepth;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlPlaneJsonContext.Default);
         });
@@ -115,6 +125,8 @@ internal static partial class ControlPlaneHost
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", ControlPlaneMetrics.MeterName)
             .AddPrometheusExporter());
         services.AddSingleton<ControlPlaneMetrics>();
+        services.AddSingleton<GracefulStop>();
+        services.AddHostedService(provider => provider.GetRequiredService<GracefulStop>());
         services.AddHostedService<DatabaseStarter>();
         services.AddHostedService<DatabaseMaintenance>();
         services.AddHostedService<AccessRequestExpiry>();

@@ -28,6 +28,10 @@ internal sealed class ApiClient(Uri controlPlane, string token) : IDisposable
         return await ReadAsync(answer, path, cancellationToken);
     }
 
+    /// <summary>An answer as it comes.</summary>
+    /// <exception cref="HttpRequestException">The answer was no success.</exception>
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) => _client.GetStreamAsync(new Uri(path, UriKind.Relative), cancellationToken);
+
     public void Dispose() => _client.Dispose();
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage answer, string path, CancellationToken cancellationToken)

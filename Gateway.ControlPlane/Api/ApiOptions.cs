@@ -30,6 +30,12 @@ internal sealed record ApiOptions
     /// <summary>Reveals of a one-time secret per user and minute; at least 30, default 60.</summary>
     public required int RevealsPerMinute { get; init; }
 
+    /// <summary>
+    /// How long calls are still taken after <c>/readyz</c> has turned to 503 at a stop: longer than two checks of the balancer in front.
+    /// Default 0, at most 20 s (systemd and containers kill what takes too long).
+    /// </summary>
+    public required TimeSpan StopDelay { get; init; }
+
     public static ApiOptions Read(SettingsReader reader)
     {
         string listenText = reader.Text(ListenKey) ?? "http://127.0.0.1:8080";
@@ -70,6 +76,7 @@ internal sealed record ApiOptions
             KeyFile = key,
             TrustedProxies = proxies,
             MaxBodyBytes = reader.Number("Api:MaxBodyBytes", 1 << 20, 1 << 10, 64 << 20),
+            StopDelay = TimeSpan.FromSeconds(reader.Number("Api:StopDelaySeconds", 0, 0, 20)),
             RevealsPerMinute = reader.Number("Api:RevealsPerMinute", 60, 30, 100_000),
         };
     }

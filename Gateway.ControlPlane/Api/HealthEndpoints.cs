@@ -16,8 +16,13 @@ internal static class HealthEndpoints
     }
 
     private static async Task<ContentHttpResult> ReadyAsync(
-        NpgsqlDataSource dataSource, DatabaseReadiness readiness, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, DatabaseReadiness readiness, GracefulStop stop, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (stop.HasBegun)
+        {
+            return TypedResults.Text("stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (!readiness.SchemaIsCurrent)
         {
             return TypedResults.Text("waiting for the database\n", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -4,14 +4,16 @@ using Gateway.ControlPlane.Secrets;
 
 namespace Gateway.ControlPlane.Commands;
 
-/// <summary><c>keys create</c> and <c>keys rotate</c>: the key ring.</summary>
+/// <summary><c>keys create</c>, <c>add</c>, <c>rotate</c> and <c>retire</c>: the key ring.</summary>
 internal static class KeysCommand
 {
     public static Command Create()
     {
         var keys = new Command("keys", "Make and rotate the keys that secrets are encrypted under.");
         keys.Subcommands.Add(CreateCreate());
+        keys.Subcommands.Add(CreateAdd());
         keys.Subcommands.Add(CreateRotate());
+        keys.Subcommands.Add(CreateRetire());
         return keys;
     }
 
@@ -38,9 +40,47 @@ internal static class KeysCommand
         return command;
     }
 
+    private static Command CreateAdd() => SettingsCommand.Create(
+        "add",
+        "Add a key to the ring that decrypts only, until 'keys rotate' takes it into use: copy the file to every node in between.",
+        SettingsCommand.ConfigOption(),
+        async (_, configuration, _) =>
+        {
+            await using ServiceProvider services = SettingsCommand.BuildServices(configuration);
+            string path = services.GetRequiredService<SecretsOptions>().KeyRingFile;
+            Console.WriteLine($"Added the key {KeyRingWriter.AddKey(path, TimeProvider.System)} to {path}. Copy the file to every node, then run 'keys rotate'.");
+            return 0;
+        });
+
+    private static Command CreateRetire()
+    {
+        Option<string> key = new("--key") { Description = "Id of the key to take out of the ring", Required = true, HelpName = "ID" };
+        Command command = SettingsCommand.Create(
+            "retire",
+            "Take a key out of the ring; refused while a secret is encrypted under it. Backups made before the rotation cannot be read without it.",
+            SettingsCommand.ConfigOption(),
+            async (parsed, configuration, cancellationToken) =>
+            {
+                string keyId = parsed.GetRequiredValue(key);
+                await using ServiceProvider services = SettingsCommand.BuildServices(configuration);
+                string path = services.GetRequiredService<SecretsOptions>().KeyRingFile;
+                if (await services.GetRequiredService<SecretRotation>().CountUnderAsync(keyId, cancellationToken) is > 0 and long used)
+                {
+                    throw new KeyRingException(string.Create(CultureInfo.InvariantCulture, $"{used} secrets are under the key {keyId}; run 'keys rotate' first"));
+                }
+
+                KeyRingWriter.RemoveKey(path, keyId);
+                Console.WriteLine($"Took the key {keyId} out of {path}. Keep a copy of it as long as a backup from before the rotation.");
+                return 0;
+            });
+        command.Options.Add(key);
+        return command;
+    }
+
     private static Command CreateRotate() => SettingsCommand.Create(
         "rotate",
-        "Add a key to the ring and encrypt every secret anew under it, while servers run. Interrupted, it goes on where it was when run again.",
+        "Take a key into use (the one that 'keys add' has added, else a new one) and encrypt every secret anew under it, while servers run. "
+            + "Interrupted, it goes on where it was when run again.",
         SettingsCommand.ConfigOption(),
         async (_, configuration, cancellationToken) =>
         {
@@ -51,8 +91,8 @@ internal static class KeysCommand
             long remaining = await rotation.CountRemainingAsync(cancellationToken);
             if (remaining == 0)
             {
-                string keyId = KeyRingWriter.AddKey(options.KeyRingFile, TimeProvider.System);
-                Console.WriteLine($"Added the key {keyId} to {options.KeyRingFile}; it encrypts from now on.");
+                string keyId = KeyRingWriter.Activate(options.KeyRingFile, TimeProvider.System);
+                Console.WriteLine($"The key {keyId} of {options.KeyRingFile} encrypts from now on.");
                 remaining = await rotation.CountRemainingAsync(cancellationToken);
             }
             else

@@ -16,6 +16,13 @@ internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessSto
     /// <summary>Writes until the daemon leaves, its token ends, or the server stops: then it resumes elsewhere.</summary>
     public async Task WriteAsync(HttpContext context, NodeCaller node, CancellationToken cancellationToken)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Problem.Of(ProblemCodes.NotReady, "This node is stopping: connect to another.").ExecuteAsync(context);
+            return;
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {

@@ -29,4 +29,6 @@ internal static class EventIds
     public const int AuditPartitionDropped = 2402;
 
     public const int PlainHttpBeyondLoopback = 2501;
+
+    public const int StopBegan = 2510;
 }

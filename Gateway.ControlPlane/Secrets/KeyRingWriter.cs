@@ -25,20 +25,59 @@ internal static class KeyRingWriter
         return key.Id!;
     }
 
-    /// <summary>Adds a key and makes it the active one; the file is replaced in one step. Returns the new key's id.</summary>
-    /// <exception cref="KeyRingException">The file is not a key ring, or cannot be replaced.</exception>
+    /// <summary>Adds a key, which decrypts at once and encrypts once it is activated. Returns its id.</summary>
+    /// <exception cref="KeyRingException">The file is not a key ring, cannot be replaced, or has a key that waits already.</exception>
     public static string AddKey(string path, TimeProvider time)
+    {
+        KeyRingFileKey key = NewKey(time);
+        Replace(path, file => WaitingKeyId(file) is { } waiting
+            ? throw new KeyRingException($"{path} has the key {waiting} already, which waits for 'keys rotate'")
+            : file with { Keys = [.. file.Keys!, key] });
+        return key.Id!;
+    }
+
+    /// <summary>Makes the key that waits the active one, or else a new key. Returns the id of the now active key.</summary>
+    /// <exception cref="KeyRingException">The file is not a key ring, or cannot be replaced.</exception>
+    public static string Activate(string path, TimeProvider time)
+    {
+        string active = "";
+        Replace(path, file =>
+        {
+            KeyRingFileKey? added = WaitingKeyId(file) is null ? NewKey(time) : null;
+            active = added?.Id ?? WaitingKeyId(file)!;
+            return new KeyRingFile { ActiveKeyId = active, Keys = added is null ? file.Keys : [.. file.Keys!, added] };
+        });
+        return active;
+    }
+
+    /// <summary>Takes a key out of the ring: nothing that is encrypted under it can be read with this ring from then on.</summary>
+    /// <exception cref="KeyRingException">The file is not a key ring, cannot be replaced, has no such key, or encrypts with it.</exception>
+    public static void RemoveKey(string path, string keyId) => Replace(path, file =>
+    {
+        if (file.ActiveKeyId == keyId)
+        {
+            throw new KeyRingException($"{keyId} is the active key of {path}; rotate first");
+        }
+
+        return file.Keys!.Any(k => k.Id == keyId)
+            ? file with { Keys = [.. file.Keys!.Where(k => k.Id != keyId)] }
+            : throw new KeyRingException($"{path} has no key {keyId}");
+    });
+
+    // Keys stand in the order in which they came: what comes after the active one has not been active yet.
+    private static string? WaitingKeyId(KeyRingFile file) => file.Keys![^1].Id is { } last && last != file.ActiveKeyId ? last : null;
+
+    private static void Replace(string path, Func<KeyRingFile, KeyRingFile> change)
     {
         KeyRing.Load(path).Dispose();
         string temporary = path + ".new";
         try
         {
             KeyRingFile file = JsonSerializer.Deserialize(File.ReadAllBytes(path), KeyRingJsonContext.Default.KeyRingFile)!;
-            KeyRingFileKey key = NewKey(time);
+            KeyRingFile changed = change(file);
             File.Delete(temporary);
-            Write(temporary, FileMode.CreateNew, new KeyRingFile { ActiveKeyId = key.Id, Keys = [.. file.Keys!, key] });
+            Write(temporary, FileMode.CreateNew, changed);
             File.Move(temporary, path, overwrite: true);
-            return key.Id!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

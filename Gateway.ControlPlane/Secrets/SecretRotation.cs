@@ -14,6 +14,25 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
         await dataSource.QueryOneAsync<long>(
             "SELECT count(*) FROM secrets WHERE key_id <> @active", new { active = protector.ActiveKeyId }, cancellationToken);
 
+    /// <summary>How many ciphertexts are under a key, in every table that holds any: a key is not given up while one needs it.</summary>
+    public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> tables = await dataSource.QueryAsync<string>(
+            """
+            SELECT quote_ident(table_name) FROM information_schema.columns
+            WHERE table_schema = current_schema() AND column_name IN ('key_id', 'ciphertext') GROUP BY table_name HAVING count(*) = 2
+            """,
+            new { },
+            cancellationToken);
+        long count = 0;
+        foreach (string table in tables)
+        {
+            count += await dataSource.QueryOneAsync<long>($"SELECT count(*) FROM {table} WHERE key_id = @keyId", new { keyId }, cancellationToken);
+        }
+
+        return count;
+    }
+
     /// <summary>Re-encrypts until nothing remains; reports how many are done after each batch.</summary>
     public async Task<long> RunAsync(IProgress<long> progress, CancellationToken cancellationToken)
     {

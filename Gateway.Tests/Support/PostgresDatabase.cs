@@ -11,7 +11,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private static readonly Lazy<Task> Template = new(CreateTemplateAsync);
     private static int _number;
 
-    private PostgresDatabase(string connectionString) => ConnectionString = connectionString;
+    private readonly bool _isOwned;
+
+    private PostgresDatabase(string connectionString, bool isOwned)
+    {
+        ConnectionString = connectionString;
+        _isOwned = isOwned;
+    }
 
     public string ConnectionString { get; }
 
@@ -22,6 +28,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         return await CreateAsync($"TEMPLATE {TemplateName}");
     }
 
+    /// <summary>The database of a server that the test runs itself; it ends with its server.</summary>
+    public static PostgresDatabase At(string connectionString) => new(connectionString, isOwned: false);
+
     /// <summary>A database without any table.</summary>
     public static Task<PostgresDatabase> CreateEmptyAsync() => CreateAsync("");
 
@@ -30,6 +39,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         await using (var own = new NpgsqlConnection(ConnectionString))
         {
             NpgsqlConnection.ClearPool(own);
+        }
+
+        if (!_isOwned)
+        {
+            return;
         }
 
         await ExecuteOnClusterAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(ConnectionString).Database} WITH (FORCE)");
@@ -57,7 +71,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         string name = $"csg_test_{Interlocked.Increment(ref _number)}";
         await ExecuteOnClusterAsync($"CREATE DATABASE {name} {template}");
-        return new PostgresDatabase(await ConnectionStringOfAsync(name));
+        return new PostgresDatabase(await ConnectionStringOfAsync(name), isOwned: true);
     }
 
     private static async Task CreateTemplateAsync()

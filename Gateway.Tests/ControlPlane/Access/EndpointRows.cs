@@ -114,7 +114,7 @@ internal static class EndpointRows
         new("POST", "gateway/audit-events", "node") { Body = _ => new { events = Array.Empty<object>() } },
         new("POST", "gateway/heartbeat", "node")
         {
-            Body = _ => new { version = "1", endpoint = "http://gateway:3128", rootCertificatesPem = Array.Empty<string>(), startedAt = RunningControlPlane.Begin },
+            Body = _ => new { version = "1", endpoint = "http://gateway:3128", rootCertificatesPem = new[] { "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }, startedAt = RunningControlPlane.Begin },
         },
     ];
 

@@ -45,6 +45,27 @@ internal sealed class AccessRequestExpiryTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task What_fell_due_while_no_server_ran_expires_after_the_next_start()
+    {
+        RunningControlPlane before = await RunningControlPlane.StartAsync(database: ControlPlane.Database, keyRingFile: ControlPlane.KeyRingFile);
+        string id = await Account.ApprovedAsync(new { cloudCredentialId = Account.CredentialId, expiresAt = before.Time.GetUtcNow().AddHours(1) });
+        await before.StopServerAsync();
+        await before.DisposeAsync();
+
+        await using RunningControlPlane after = await RunningControlPlane.StartAsync(database: ControlPlane.Database, keyRingFile: ControlPlane.KeyRingFile);
+        after.Time.Advance(TimeSpan.FromHours(2));
+        await Wait.UntilAsync(async () =>
+        {
+            after.Time.Advance(TimeSpan.FromSeconds(5));
+            return (await after.Client(Account.Admin.Token).GetAsync($"access-requests/{id}"))["status"] == "expired";
+        });
+
+        Assert.That(
+            await ControlPlane.Database.QueryAsync<long>($"SELECT count(*) FROM audit_events WHERE target_id = '{id}' AND action = 'access-request.expire'"),
+            Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Two_nodes_sweeping_at_the_same_time_expire_each_request_once()
     {
         await using RunningControlPlane second = await RunningControlPlane.StartAsync(database: ControlPlane.Database, keyRingFile: ControlPlane.KeyRingFile);

@@ -27,6 +27,13 @@ internal sealed class ApiConventionsTests : ControlPlaneFixture
         Assert.That(odd.Status, Is.EqualTo(412));
         Assert.That((current.Status, current.Headers["ETag"]), Is.EqualTo((200, "\"2\"")));
         Assert.That((any.Status, any.Headers["ETag"]), Is.EqualTo((200, "\"3\"")));
+        string members = $"environments/{id}/members";
+        (await Account.Admin.PostAsync(members, new { userId = Account.NobodyId, role = "developer" })).Expect(201);
+        string member = $"{members}/{Account.NobodyId}";
+        Assert.That((await Account.Admin.PatchAsync(member, new { role = "environment-admin" }, ("If-Match", "\"7\""))).Status, Is.EqualTo(412));
+        Assert.That((await Account.Admin.PatchAsync(member, new { role = "environment-admin" }, ("If-Match", "\"1\""))).Headers["ETag"], Is.EqualTo("\"2\""));
+        Assert.That((await Account.Admin.DeleteAsync(member, ("If-Match", "\"1\""))).Status, Is.EqualTo(412));
+        Assert.That((await Account.Admin.DeleteAsync(member, ("If-Match", "\"2\""))).Status, Is.EqualTo(204));
         string request = await Account.RequestAsync();
         Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/deny", new { reason = "x" }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));
         Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/approve", new { cloudCredentialId = Account.CredentialId }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));
@@ -62,6 +69,30 @@ internal sealed class ApiConventionsTests : ControlPlaneFixture
         Assert.That((large.Status, large.Code), Is.EqualTo((413, "body_too_large")));
         Assert.That((int)plain.StatusCode, Is.EqualTo(415));
         Assert.That(await plain.Content.ReadAsStringAsync(), Does.Contain("unsupported_media_type"));
+    }
+
+    [Test]
+    public async Task A_request_line_headers_or_nesting_beyond_the_limits_are_refused()
+    {
+        ControlPlaneAnswer query = await Account.Admin.GetAsync($"services?cursor={new string('a', 9000)}");
+        ControlPlaneAnswer headers = await Account.Admin.SendAsync(HttpMethod.Get, "me", null, ("X-Padding", new string('a', 17_000)));
+        string nested = $$"""{"name":{{new string('[', 70)}}{{new string(']', 70)}}}""";
+        ControlPlaneAnswer depth = await Account.Admin.PostAsync("environments", nested);
+
+        Assert.That(query.Status, Is.EqualTo(414));
+        Assert.That(headers.Status, Is.EqualTo(431));
+        Assert.That((depth.Status, depth.Code), Is.EqualTo((400, "validation_failed")));
+        Assert.That((await Account.Admin.GetAsync($"services?cursor={new string('a', 600)}")).Status, Is.EqualTo(400), "a long cursor is read, and found to be none");
+    }
+
+    [Test]
+    public async Task A_preflight_of_another_origin_is_allowed_nothing()
+    {
+        ControlPlaneAnswer preflight = await Account.Admin.SendAsync(
+            HttpMethod.Options, "environments", null, ("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST"));
+
+        Assert.That(preflight.Status, Is.EqualTo(405));
+        Assert.That(preflight.Headers.Keys, Has.None.StartsWith("Access-Control"));
     }
 
     [Test]

@@ -88,6 +88,35 @@ internal sealed class ApiDescriptionTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Every_creating_call_takes_an_idempotency_key_and_every_edit_an_expected_version()
+    {
+        foreach (OpenApiOperationDescription o in (await DocumentAsync()).Operations)
+        {
+            string[] headers = [.. o.Operation.Parameters.Where(p => p.Kind == OpenApiParameterKind.Header).Select(p => p.Name)];
+            if (o.Operation.Responses.ContainsKey("201"))
+            {
+                Assert.That(headers, Does.Contain("Idempotency-Key"), o.Path);
+            }
+
+            if (o.Method is "patch" or "put")
+            {
+                Assert.That(headers, Does.Contain("If-Match"), o.Path);
+            }
+        }
+    }
+
+    [Test]
+    public void A_refusal_that_is_not_described_fails_the_test_that_meets_it()
+    {
+        var answer = new ControlPlaneAnswer(
+            409, """{"code":"in_use"}""", new Dictionary<string, string> { ["Content-Type"] = "application/problem+json" });
+
+        Assert.That(
+            async () => await DescribedRefusals.CheckAsync(ControlPlane.Http, HttpMethod.Get, "/api/v1/me", answer),
+            Throws.InvalidOperationException.With.Message.Contains(".Refuses("));
+    }
+
+    [Test]
     public void Every_code_is_listed_in_the_documentation()
     {
         string documentation = File.ReadAllText(Path.Combine(RepositoryFiles.Deploy, "..", "docs", "control-plane.md"));

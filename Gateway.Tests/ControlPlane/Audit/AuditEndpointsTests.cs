@@ -107,6 +107,38 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task A_large_export_is_streamed_and_held_in_no_ones_memory()
+    {
+        const int Rows = 60_000;
+        TestAccount account = await TestAccount.CreateAsync(ControlPlane);
+        string accountId = (await account.Admin.GetAsync("me"))["accountId"]!;
+        await ControlPlane.Database.ExecuteAsync(
+            $"""
+            INSERT INTO audit_events (account_id, id, time, kind, decision, host, action, user_agent)
+            SELECT '{accountId}', gen_random_uuid(), '2026-05-01'::timestamptz + n * interval '1 s', 'call', 'allowed', 's3.amazonaws.com', 'GetObject', repeat('agent ', 80)
+            FROM generate_series(1, {Rows}) n
+            """);
+        using HttpResponseMessage answer = await account.Admin.OpenAsync("audit-events/export?kind=call", CancellationToken.None);
+        await using Stream stream = await answer.Content.ReadAsStreamAsync();
+        byte[] buffer = new byte[1 << 16];
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, bytes = 0;
+        int read, lines = 0, reads = 0;
+        while ((read = await stream.ReadAsync(buffer)) > 0)
+        {
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+            bytes += read;
+            if (++reads % 100 == 0)
+            {
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+
+        Assert.That(lines, Is.EqualTo(Rows));
+        Assert.That(bytes, Is.GreaterThan(50_000_000));
+        Assert.That(most, Is.LessThan(bytes / 4), "what is live while it streams");
+    }
+
+    [Test]
     public void What_was_recorded_cannot_be_changed_or_removed()
     {
         Assert.That(

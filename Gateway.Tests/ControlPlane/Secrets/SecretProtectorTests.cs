@@ -68,7 +68,7 @@ internal sealed class SecretProtectorTests
         SecretProtector protector = Protector();
         EncryptedSecret before = protector.Protect(Identity, "secret"u8);
 
-        string added = KeyRingWriter.AddKey(_file, TimeProvider.System);
+        string added = KeyRingWriter.Activate(_file, TimeProvider.System);
         EncryptedSecret after = protector.Protect(Identity, "secret"u8);
 
         Assert.That(after.KeyId, Is.EqualTo(added).And.Not.EqualTo(before.KeyId));
@@ -81,7 +81,7 @@ internal sealed class SecretProtectorTests
         Assert.That(() => KeyRingWriter.Create(_file, TimeProvider.System), Throws.InstanceOf<KeyRingException>().With.Message.Contains("never overwritten"));
         if (!OperatingSystem.IsWindows())
         {
-            KeyRingWriter.AddKey(_file, TimeProvider.System);
+            KeyRingWriter.Activate(_file, TimeProvider.System);
             Assert.That(File.GetUnixFileMode(_file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
     }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Secrets;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.Secrets;
@@ -18,7 +21,7 @@ internal sealed class SecretRotationTests : ControlPlaneFixture
 
         string verifying = (await Account.ResolveAsync(accessKeyId))["verifyingKey"]!;
         SecretRotation rotation = ControlPlane.Services.GetRequiredService<SecretRotation>();
-        KeyRingWriter.AddKey(ControlPlane.KeyRingFile, TimeProvider.System);
+        KeyRingWriter.Activate(ControlPlane.KeyRingFile, TimeProvider.System);
         long before = await rotation.CountRemainingAsync(CancellationToken.None);
         using var interrupt = new CancellationTokenSource();
         Assert.That(
@@ -35,6 +38,88 @@ internal sealed class SecretRotationTests : ControlPlaneFixture
         Assert.That(await rotation.CountRemainingAsync(CancellationToken.None), Is.Zero);
         Assert.That(during, Is.EqualTo(verifying));
         Assert.That((await Account.ResolveAsync(accessKeyId))["verifyingKey"], Is.EqualTo(verifying));
+    }
+
+    [Test]
+    public async Task A_rotation_that_is_killed_goes_on_when_it_is_run_again_and_then_the_old_key_can_go()
+    {
+        await using RunningControlPlane own = await RunningControlPlane.StartAsync();
+        TestAccount account = await TestAccount.CreateAsync(own);
+        (string _, string accessKeyId, string _) = await account.ActiveAsync();
+        for (int i = 0; i < 450; i++)
+        {
+            await account.ApprovedAsync();
+        }
+
+        string verifying = (await account.ResolveAsync(accessKeyId))["verifyingKey"]!;
+        string oldKey = own.Services.GetRequiredService<SecretProtector>().ActiveKeyId;
+        SecretRotation rotation = own.Services.GetRequiredService<SecretRotation>();
+        long all = await rotation.CountUnderAsync(oldKey, CancellationToken.None);
+
+        // The third hundred waits for a row that somebody holds, so that the kill comes between batches that are done and some that are not.
+        await using var holder = new NpgsqlConnection(own.Database.ConnectionString);
+        await holder.OpenAsync();
+        await using NpgsqlTransaction held = await holder.BeginTransactionAsync();
+        await new NpgsqlCommand("SELECT 1 FROM secrets ORDER BY id OFFSET 250 LIMIT 1 FOR UPDATE", holder, held).ExecuteNonQueryAsync();
+        using (Process killed = Start(own, "keys", "rotate"))
+        {
+            while (await killed.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("200 of ", StringComparison.Ordinal))
+            {
+                // Read until two batches are done.
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        await held.RollbackAsync();
+        long between = await rotation.CountRemainingAsync(CancellationToken.None);
+        (int earlyCode, string early) = await RunAsync(own, "keys", "retire", "--key", oldKey);
+        (int code, string output) = await RunAsync(own, "keys", "rotate");
+        (int retiredCode, string retired) = await RunAsync(own, "keys", "retire", "--key", oldKey);
+
+        Assert.That(between, Is.EqualTo(all - 200));
+        Assert.That((earlyCode, early), Is.EqualTo((1, $"{between} secrets are under the key {oldKey}; run 'keys rotate' first.\n")));
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("interrupted: going on").And.Contain($"{between} secrets are now under the key"));
+        Assert.That(retiredCode, Is.Zero, retired);
+        Assert.That(await File.ReadAllTextAsync(own.KeyRingFile), Does.Not.Contain(oldKey));
+        Assert.That((await account.ResolveAsync(accessKeyId)).Expect(200)["verifyingKey"], Is.EqualTo(verifying));
+        await AssertAllReadableAsync(own);
+    }
+
+    private static async Task AssertAllReadableAsync(RunningControlPlane own)
+    {
+        SecretStore secrets = own.Services.GetRequiredService<SecretStore>();
+        await using Transaction transaction = await Transaction.BeginAsync(own.Services.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
+        foreach (string id in await transaction.QueryAsync<string>("SELECT id FROM secrets", new { }))
+        {
+            Assert.That(await secrets.ReadAsync(transaction, id), Is.Not.Empty);
+        }
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(RunningControlPlane own, params string[] arguments)
+    {
+        using Process process = Start(own, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await error);
+    }
+
+    private static Process Start(RunningControlPlane own, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Command.Find("dotnet")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])
+        [
+            typeof(SecretRotation).Assembly.Location, .. arguments,
+            $"--Database:ConnectionString={own.Database.ConnectionString}", $"--Secrets:KeyRingFile={own.KeyRingFile}",
+        ])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
     }
 
     private sealed class Interrupter(CancellationTokenSource source) : IProgress<long>

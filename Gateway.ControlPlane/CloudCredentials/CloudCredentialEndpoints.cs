@@ -21,9 +21,9 @@ internal static class CloudCredentialEndpoints
             .RequirePermission(Permissions.CloudCredentialsRead, Permissions.CloudCredentialNames)
             .WithName("GetCloudCredential").WithSummary("One cloud credential; approvers see the name only");
         credentials.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.CloudCredentials)
-            .Refuses(ProblemCodes.NameTaken, ProblemCodes.InvalidTransition).WithName("UpdateCloudCredential").WithSummary("Rename, or give the AWS account");
+            .Refuses(ProblemCodes.NameTaken).WithName("UpdateCloudCredential").WithSummary("Rename, or give the AWS account");
         credentials.MapPost("{id}/rotate", RotateAsync).RequirePermission(Permissions.CloudCredentials)
-            .Refuses(ProblemCodes.WrongKind, ProblemCodes.InvalidTransition).WithName("RotateCloudCredential").WithSummary("Replace key and secret without interruption");
+            .Refuses(ProblemCodes.WrongKind).WithName("RotateCloudCredential").WithSummary("Replace key and secret without interruption");
         credentials.MapPost("{id}/verify", VerifyAsync).RequirePermission(Permissions.CloudCredentials)
             .WithName("VerifyCloudCredential").WithSummary("Ask STS whose credential it is");
         credentials.MapPost("{id}/disable", DisableAsync).RequirePermission(Permissions.CloudCredentials)

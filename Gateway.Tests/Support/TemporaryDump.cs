@@ -32,8 +32,9 @@ internal sealed class TemporaryDump : IDisposable
     private static async Task<string> RunAsync(string program, string connectionString, params string[] options)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        string path = await PostgresCluster.ProgramAsync(program);
         CommandResult result = await Command.RunAsync(
-            await PostgresCluster.ProgramAsync(program),
+            File.Exists(path) ? path : Command.Find(program),
             [
                 $"--host={settings.Host}", string.Create(CultureInfo.InvariantCulture, $"--port={settings.Port}"),
                 $"--username={settings.Username}", $"--dbname={settings.Database}", .. options,

@@ -91,6 +91,16 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         }
     }
 
+    /// <summary>Drops one entry, if it carries this cloud credential.</summary>
+    public void Forget(GrantKey key, string upstreamAccessKeyId)
+    {
+        if (_entries.TryGetValue(key, out CachedGrant? entry)
+            && entry.Result.Grant is { } grant && grant.UpstreamKeys.Any(k => k.AccessKeyId == upstreamAccessKeyId))
+        {
+            _entries.TryRemove(new KeyValuePair<GrantKey, CachedGrant>(key, entry));
+        }
+    }
+
     private bool IsStale(GrantKey key, CachedGrant entry, GrantEra era) => era != Era || era.IsStale(key.AccessKeyId, entry.Sequence);
 
     /// <summary>Unknown keys go first: made-up ones must not push grants out.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Revoke;
 
 namespace Gateway.Daemon.Resolve;
 
@@ -8,6 +9,7 @@ internal sealed partial class GrantChangeListener(
     IControlPlane controlPlane,
     GrantCache cache,
     ChangeStreamHealth health,
+    LiveCalls calls,
     RevocationLag lag,
     TimeProvider time,
     GatewayMetrics metrics,
@@ -61,25 +63,33 @@ internal sealed partial class GrantChangeListener(
     {
         // What was resolved before the stream stood may be older than where the stream begins. And when the database was restored to an
         // earlier time or failed over, sequences count anew: by the old ones every new grant would look stale, or a stale one new.
-        if (heard is not { } before || item.Epoch != before.Epoch || item.Sequence < before.Sequence)
+        bool begins = heard is not { } before || item.Epoch != before.Epoch || item.Sequence < before.Sequence;
+        if (begins)
         {
+            cache.BeginEra(item.Sequence);
             if (heard is not null)
             {
                 Log.EpochChanged(logger, heard.Value.Sequence, item.Sequence);
             }
-
-            cache.BeginEra(item.Sequence);
         }
 
         if (item.Change is { } change)
         {
             cache.Invalidate(change.AccessKeyIds, change.Sequence);
+            health.Heard(item.Sequence);
+            calls.Changed(begins ? null : change.AccessKeyIds);
             TimeSpan elapsed = time.GetUtcNow() - change.CommittedAt;
             lag.Measured(elapsed);
             metrics.ChangeLag(elapsed);
             Log.Applied(logger, change.Sequence, change.AccessKeyIds?.Count ?? -1, elapsed.TotalMilliseconds);
+            return;
         }
+
         health.Heard(item.Sequence);
+        if (begins)
+        {
+            calls.Changed(null);
+        }
     }
 
     private static partial class Log

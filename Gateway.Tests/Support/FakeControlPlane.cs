@@ -32,6 +32,12 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>The history that sequences belong to.</summary>
     public string? Epoch { get; private set; }
 
+    /// <summary>When set, every look-up fails with it; the rest goes on.</summary>
+    public ControlPlaneException? ResolveFailure { get; set; }
+
+    /// <summary>What the look-ups asked for, in order.</summary>
+    public ConcurrentQueue<ResolveRequest> Asked { get; } = new();
+
     public ConcurrentQueue<AuditEvent> Audited { get; } = new();
 
     public int Resolves => Volatile.Read(ref _resolves);
@@ -41,7 +47,8 @@ internal sealed class FakeControlPlane : IControlPlane
     public Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _resolves);
-        if (Failure is { } failure)
+        Asked.Enqueue(request);
+        if ((Failure ?? ResolveFailure) is { } failure)
         {
             return Task.FromException<GrantResult>(failure);
         }

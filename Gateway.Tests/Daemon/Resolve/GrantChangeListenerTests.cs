@@ -1,5 +1,6 @@
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Revoke;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,9 +26,10 @@ internal sealed class GrantChangeListenerTests
         ChangeStreamHealth health = new(options, TimeProvider.System);
         await using ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
         GatewayMetrics metrics = services.GetRequiredService<GatewayMetrics>();
-        using GrantResolver resolver = new(controlPlane, cache, health, options, TimeProvider.System, metrics, NullLogger<GrantResolver>.Instance);
+        using GrantResolver resolver = new(controlPlane, cache, health, new RejectedCredentials(), options, TimeProvider.System, metrics, NullLogger<GrantResolver>.Instance);
+        using LiveCalls calls = new();
         using GrantChangeListener listener = new(
-            controlPlane, cache, health, new RevocationLag(), TimeProvider.System, metrics, NullLogger<GrantChangeListener>.Instance);
+            controlPlane, cache, health, calls, new RevocationLag(), TimeProvider.System, metrics, NullLogger<GrantChangeListener>.Instance);
         await listener.StartAsync(CancellationToken.None);
         await Wait.UntilAsync(() => health.IsAlive);
         await ResolveTwiceAsync();

@@ -20,6 +20,7 @@ internal sealed class FakeControlPlane : IControlPlane
     public const string CloudSecret = "cloud/secret+cloud/secret+cloud/secret+c";
 
     private readonly Channel<ChangeStreamItem> _changes = Channel.CreateUnbounded<ChangeStreamItem>();
+    private readonly Lock _telling = new();
     private long _sequence = 1;
     private int _resolves;
 
@@ -65,7 +66,11 @@ internal sealed class FakeControlPlane : IControlPlane
                 throw failure;
             }
 
-            yield return new ChangeStreamItem(Sequence, null, Epoch);
+            if (Heartbeat() is { } heartbeat)
+            {
+                yield return heartbeat;
+            }
+
             using CancellationTokenSource beat = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             beat.CancelAfter(TimeSpan.FromSeconds(1));
             ChangeStreamItem? change = null;
@@ -106,18 +111,33 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>Says that the proxy key's grants changed.</summary>
     public void Change()
     {
-        long sequence = Interlocked.Increment(ref _sequence);
-        _changes.Writer.TryWrite(new ChangeStreamItem(
-            sequence,
-            new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() },
-            Epoch));
+        lock (_telling)
+        {
+            long sequence = Interlocked.Increment(ref _sequence);
+            _changes.Writer.TryWrite(new ChangeStreamItem(
+                sequence,
+                new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() },
+                Epoch));
+        }
     }
 
     /// <summary>Goes to another history, as a restored database does; the next heartbeat tells.</summary>
     public void Restore(long sequence, string? epoch)
     {
-        Volatile.Write(ref _sequence, sequence);
-        Epoch = epoch;
+        lock (_telling)
+        {
+            Volatile.Write(ref _sequence, sequence);
+            Epoch = epoch;
+        }
+    }
+
+    // None while a change waits to be told: numbers go up within one history.
+    private ChangeStreamItem? Heartbeat()
+    {
+        lock (_telling)
+        {
+            return _changes.Reader.Count > 0 ? null : new ChangeStreamItem(Sequence, null, Epoch);
+        }
     }
 
     public Grant GrantFor(ResolveRequest request)

@@ -26,7 +26,7 @@ internal sealed class GrantChangeListenerTests
         ChangeStreamHealth health = new(options, TimeProvider.System);
         await using ServiceProvider services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
         GatewayMetrics metrics = services.GetRequiredService<GatewayMetrics>();
-        using GrantResolver resolver = new(controlPlane, cache, health, new RejectedCredentials(), options, TimeProvider.System, metrics, NullLogger<GrantResolver>.Instance);
+        using GrantResolver resolver = new(controlPlane, cache, health, new RejectedCredentials(TimeProvider.System), options, TimeProvider.System, metrics, NullLogger<GrantResolver>.Instance);
         using LiveCalls calls = new();
         using GrantChangeListener listener = new(
             controlPlane, cache, health, calls, new RevocationLag(), TimeProvider.System, metrics, NullLogger<GrantChangeListener>.Instance);

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
@@ -74,8 +75,8 @@ internal sealed class PrivateTrustTests
 
     private async Task<GrantResult> AskAsync(string host, string? ca)
     {
-        using Gateway.Daemon.Resolve.ControlPlaneClient client = new(
-            Options.Create(new ControlPlaneOptions { Url = $"https://{host}:{_port}", Token = "node-token", CaFile = ca }));
+        IOptions<ControlPlaneOptions> options = Options.Create(new ControlPlaneOptions { Url = $"https://{host}:{_port}", Token = "node-token", CaFile = ca });
+        using Gateway.Daemon.Resolve.ControlPlaneClient client = new(options, new ControlPlaneNodes(options, NullLogger<ControlPlaneNodes>.Instance));
         return await client.ResolveAsync(Request, CancellationToken.None);
     }
 

@@ -25,10 +25,12 @@ internal static class EnvironmentAccessRequestEndpoints
             .Refuses(ProblemCodes.RequesterOnly).WithName("GetAccessRequestDetails").WithSummary("Endpoint, key id, root certificate and snippets");
         requests.MapPost("{id}/secret", RevealAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
             .RequireRateLimiting(RateLimits.Reveal)
-            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.SecretAlreadyRevealed).WithName("RevealSecret").WithSummary("Obtain the secret, once; the request becomes active");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.SecretAlreadyRevealed)
+            .WithName("RevealSecret").WithSummary("Obtain the secret, once; the request becomes active");
         requests.MapPost("{id}/keys", AddKeyAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests).IdempotentWithSecret()
             .RequireRateLimiting(RateLimits.Reveal)
-            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.TooManyKeys).WithName("CreateProxyKey").WithSummary("Make a second key for rotation; its secret is shown once");
+            .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition, ProblemCodes.TooManyKeys)
+            .WithName("CreateProxyKey").WithSummary("Make a second key for rotation; its secret is shown once");
         requests.MapDelete("{id}/keys/{accessKeyId}", EndKeyAsync).RequireEnvironmentPermission(Permissions.EnvironmentRequests)
             .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition).WithName("EndProxyKey").WithSummary("End one key");
     }

@@ -72,7 +72,7 @@ internal static partial class CloudCredentialValidator
         }
         else
         {
-            Forbid(errors, kind, ("expiresAt", expiresAt));
+            Forbid(errors, kind, ("sessionToken", sessionToken), ("expiresAt", expiresAt));
         }
 
         return errors.Any ? (null, null) : (keyId, new CloudSecret { SecretAccessKey = secret, SessionToken = token });

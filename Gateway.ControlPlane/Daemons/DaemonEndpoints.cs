@@ -15,7 +15,9 @@ internal static class DaemonEndpoints
     public static void MapDaemons(this RouteGroupBuilder gateway)
     {
         gateway.WithTags("Gateway nodes");
-        gateway.MapPost("/resolve", ResolveAsync).WithMetadata(new ChecksNodeToken()).Refuses(ProblemCodes.UnknownScope, ProblemCodes.UnknownAccessKey, ProblemCodes.CloudCredentialUnavailable).WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
+        gateway.MapPost("/resolve", ResolveAsync).WithMetadata(new ChecksNodeToken())
+            .Refuses(ProblemCodes.UnknownScope, ProblemCodes.UnknownAccessKey, ProblemCodes.CloudCredentialUnavailable)
+            .WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
         gateway.MapGet("/changes", ChangesAsync).WithName("StreamChanges").WithSummary("Server-sent events: which grants are stale")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         gateway.MapPost("/audit-events", AuditAsync).WithMetadata(new RequestSizeLimit(MaxBatchBytes))

@@ -13,7 +13,8 @@ internal static class NodeEndpoints
     {
         RouteGroupBuilder nodes = api.MapGroup("/nodes").WithTags("Nodes");
         nodes.MapGet("", ListAsync).RequirePermission(Permissions.NodesRead).WithName("ListNodes").WithSummary("List gateway nodes");
-        nodes.MapPost("", CreateAsync).RequirePermission(Permissions.Nodes).Idempotent().Refuses(ProblemCodes.NameTaken).WithName("CreateNode").WithSummary("Register a gateway node");
+        nodes.MapPost("", CreateAsync).RequirePermission(Permissions.Nodes).Idempotent().Refuses(ProblemCodes.NameTaken)
+            .WithName("CreateNode").WithSummary("Register a gateway node");
         nodes.MapGet("{id}", GetAsync).RequirePermission(Permissions.NodesRead).WithName("GetNode").WithSummary("One node, with version, last seen and revocation lag");
         nodes.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.Nodes).WithName("DeleteNode").WithSummary("Remove a node; its tokens end");
         nodes.MapGet("{id}/tokens", ListTokensAsync).RequirePermission(Permissions.NodesRead)

@@ -13,9 +13,12 @@ internal static class RoleEndpoints
     {
         RouteGroupBuilder roles = api.MapGroup("/roles").WithTags("Roles");
         roles.MapGet("", ListAsync).RequirePermission(Permissions.RolesRead).WithName("ListRoles").WithSummary("List built-in and custom roles");
-        roles.MapPost("", CreateAsync).RequirePermission(Permissions.Roles).Idempotent().Refuses(ProblemCodes.NameTaken).WithName("CreateRole").WithSummary("Create a custom role");
-        roles.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.Roles).Refuses(ProblemCodes.NameTaken).WithName("UpdateRole").WithSummary("Change a custom role");
-        roles.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.Roles).Refuses(ProblemCodes.InUse).WithName("DeleteRole").WithSummary("Delete a custom role; 409 while held");
+        roles.MapPost("", CreateAsync).RequirePermission(Permissions.Roles).Idempotent().Refuses(ProblemCodes.NameTaken)
+            .WithName("CreateRole").WithSummary("Create a custom role");
+        roles.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.Roles).Refuses(ProblemCodes.NameTaken)
+            .WithName("UpdateRole").WithSummary("Change a custom role");
+        roles.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.Roles).Refuses(ProblemCodes.InUse)
+            .WithName("DeleteRole").WithSummary("Delete a custom role; 409 while held");
     }
 
     private static async Task<Ok<Page<RoleResponse>>> ListAsync(Caller caller, RoleStore store, CancellationToken cancellationToken)

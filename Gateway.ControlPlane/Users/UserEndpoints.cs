@@ -13,14 +13,19 @@ internal static class UserEndpoints
     {
         RouteGroupBuilder users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).RequirePermission(Permissions.UsersRead).WithName("ListUsers").WithSummary("List users");
-        users.MapPost("", CreateAsync).RequirePermission(Permissions.Users).Idempotent().Refuses(ProblemCodes.NameTaken).WithName("CreateUser").WithSummary("Create a user");
+        users.MapPost("", CreateAsync).RequirePermission(Permissions.Users).Idempotent().Refuses(ProblemCodes.NameTaken)
+            .WithName("CreateUser").WithSummary("Create a user");
         users.MapGet("{id}", GetAsync).Refuses(ProblemCodes.Forbidden).WithName("GetUser").WithSummary("One user; everybody may read the own");
-        users.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.LastAdmin).WithName("UpdateUser").WithSummary("Change name or roles");
-        users.MapPost("{id}/disable", DisableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.LastAdmin, ProblemCodes.InvalidTransition).WithName("DisableUser")
+        users.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.LastAdmin)
+            .WithName("UpdateUser").WithSummary("Change name or roles");
+        users.MapPost("{id}/disable", DisableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.LastAdmin, ProblemCodes.InvalidTransition)
+            .WithName("DisableUser")
             .WithSummary("Disable a user: tokens and proxy keys stop working at once");
-        users.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.InvalidTransition).WithName("EnableUser").WithSummary("Enable a disabled user");
+        users.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.InvalidTransition)
+            .WithName("EnableUser").WithSummary("Enable a disabled user");
         users.MapGet("{id}/tokens", ListTokensAsync).Refuses(ProblemCodes.Forbidden).WithName("ListTokens").WithSummary("List a user's tokens, without their values");
-        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden).WithName("IssueToken").WithSummary("Issue a token; its value is shown once");
+        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden)
+            .WithName("IssueToken").WithSummary("Issue a token; its value is shown once");
         users.MapDelete("{id}/tokens/{tokenId}", RevokeTokenAsync).Refuses(ProblemCodes.Forbidden).WithName("RevokeToken").WithSummary("Revoke a token");
         api.MapGet("/me", MeAsync).WithTags("Users").WithName("GetMe").WithSummary("The caller, with roles, permissions and environments");
     }

@@ -18,7 +18,7 @@ internal sealed class BodyValidationTests : ControlPlaneFixture
         ("POST users", """{"name":"x"}""", "email"),
         ("PATCH users/{id}", """{"name":""}""", "name"),
         ("PATCH users/{id}", """{"roles":["king"]}""", "roles"),
-        ("POST users/{id}/tokens", "{}", "name"),
+        ("POST users/{id}/tokens", """{"name":"a\u0000b"}""", "name"),
         ("POST users/{id}/tokens", $$"""{"name":"x","expiresAt":"{{Past}}"}""", "expiresAt"),
         ("POST roles", """{"name":"x"}""", "permissions"),
         ("PATCH roles/{id}", """{"name":"approver"}""", "name"),

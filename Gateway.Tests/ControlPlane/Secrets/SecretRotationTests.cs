@@ -60,7 +60,7 @@ internal sealed class SecretRotationTests : ControlPlaneFixture
         await using var holder = new NpgsqlConnection(own.Database.ConnectionString);
         await holder.OpenAsync();
         await using NpgsqlTransaction held = await holder.BeginTransactionAsync();
-        await new NpgsqlCommand("SELECT 1 FROM secrets ORDER BY id OFFSET 250 LIMIT 1 FOR UPDATE", holder, held).ExecuteNonQueryAsync();
+        await new NpgsqlCommand("SELECT 1 FROM secrets WHERE id = (SELECT id FROM secrets ORDER BY id OFFSET 250 LIMIT 1) FOR UPDATE", holder, held).ExecuteNonQueryAsync();
         using (Process killed = Start(own, "keys", "rotate"))
         {
             while (await killed.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("200 of ", StringComparison.Ordinal))

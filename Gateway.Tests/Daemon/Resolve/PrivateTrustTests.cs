@@ -24,7 +24,10 @@ internal sealed class PrivateTrustTests
 {
     private static readonly ResolveRequest Request = new()
     {
-        AccessKeyId = FakeControlPlane.ProxyKeyId, ScopeDate = "20260506", Region = "eu-west-1", Service = "dynamodb",
+        AccessKeyId = FakeControlPlane.ProxyKeyId,
+        ScopeDate = "20260506",
+        Region = "eu-west-1",
+        Service = "dynamodb",
     };
 
     private DirectoryInfo _folder = null!;

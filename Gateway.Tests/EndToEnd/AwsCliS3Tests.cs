@@ -38,11 +38,8 @@ internal sealed class AwsCliS3Tests(AwsCli aws)
         Assert.That(await File.ReadAllBytesAsync(InFolder("down")), Is.EqualTo(content));
     }
 
-    [TestCase("a b+c%d&e=f;g:h@i$j,k!l*m'n(o)p~q#r?s")]
-    [TestCase("a%20b%2Fc%252F+%2B")]
-    [TestCase("a//b///c//")]
-    [TestCase("ü/ß/日本語/𝄞")]
-    [TestCase("a/./b/../c/...")]
+    [TestCase("a b+c%d&e=f;g:h@i$j,k!l*m'n(o)p~q#r?s/ü/ß/日本語/𝄞")]
+    [TestCase("a%20b%2Fc%252F+%2B//d///e/./f/../g/...//")]
     public async Task An_object_is_kept_under_an_odd_name(string key)
     {
         await PutAsync(key);

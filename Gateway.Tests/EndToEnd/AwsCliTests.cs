@@ -132,10 +132,8 @@ internal sealed class AwsCliTests(AwsCli aws)
         Assert.That(await aws.CallAsync("stepfunctions", "list-state-machines"), Does.Contain($"stateMachine:{aws.Mark}"));
     }
 
-    [TestCase("dynamodb list-tables", "UnrecognizedClientException")]
     [TestCase("ec2 describe-vpcs", "AuthFailure")]
     [TestCase("lambda list-functions", "UnrecognizedClientException")]
-    [TestCase("route53 list-hosted-zones", "InvalidClientTokenId")]
     [TestCase("s3api list-buckets", "InvalidAccessKeyId")]
     [TestCase("sns list-topics", "InvalidClientTokenId")]
     public async Task An_unknown_key_is_said_in_the_services_protocol(string arguments, string code)
@@ -152,12 +150,11 @@ internal sealed class AwsCliTests(AwsCli aws)
         Assert.That(answer.Error, Does.Contain("InvalidSignatureException"));
     }
 
-    [TestCase("dynamodb list-tables", "AccessDeniedException")]
-    [TestCase("sns list-topics", "AccessDenied")]
-    public async Task A_service_that_was_not_approved_is_said_with_where_to_ask(string arguments, string code)
+    [Test]
+    public async Task A_service_that_was_not_approved_is_said_with_where_to_ask()
     {
-        CommandResult answer = await aws.RunAsync(arguments.Split(' '), await SharedStack.Stack.RequestAccessAsync("sqs"));
-        Assert.That(answer.Error, Does.Contain($"({code})"));
+        CommandResult answer = await aws.RunAsync(["sns", "list-topics"], await SharedStack.Stack.RequestAccessAsync("sqs"));
+        Assert.That(answer.Error, Does.Contain("(AccessDenied)"));
         Assert.That(answer.Error, Does.Contain("Client is unknown or has no access to service '"));
         Assert.That(answer.Error, Does.Contain("request access"));
     }

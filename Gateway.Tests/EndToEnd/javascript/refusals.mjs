@@ -12,7 +12,7 @@ import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { HeadBucketCommand, HeadObjectCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListIdentitiesCommand, SESClient } from "@aws-sdk/client-ses";
-import { ListEmailIdentitiesCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { ListContactListsCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { StartStreamTranscriptionCommand, TranscribeStreamingClient } from "@aws-sdk/client-transcribe-streaming";
@@ -38,7 +38,7 @@ const calls = {
   "json 1.1, kinesis": [KinesisClient, () => new ListStreamsCommand({}), "json", 400],
   "rest-json, lambda": [LambdaClient, () => new ListFunctionsCommand({}), "json", 403],
   "rest-json, api-gateway": [APIGatewayClient, () => new GetRestApisCommand({}), "json", 403],
-  "rest-json, sesv2": [SESv2Client, () => new ListEmailIdentitiesCommand({}), "json", 403],
+  "rest-json, sesv2": [SESv2Client, () => new ListContactListsCommand({}), "json", 403],
   "rest-json before events, bedrock-runtime": [BedrockRuntimeClient, model, "json", 403],
   "query, sns": [SNSClient, () => new ListTopicsCommand({}), "query", 403],
   "query, ses": [SESClient, () => new ListIdentitiesCommand({}), "query", 403],
@@ -146,8 +146,8 @@ async function withClock(minutes, body) {
 }
 
 await call("a clock that is off is set right by the Date of the refusal", async () => {
-  // moto has neither streams of models nor CloudWatch in CBOR.
-  for (const title of Object.keys(calls).filter((name) => !/^cbor|bedrock/.test(name))) {
+  // moto has neither streams of models nor CloudWatch in CBOR, and writes times of SES v2 as text, which this SDK does not read.
+  for (const title of Object.keys(calls).filter((name) => !/^cbor|bedrock|sesv2/.test(name))) {
     const [Client, command, , , extra] = calls[title];
     for (const minutes of [-20, 20]) {
       await withClock(minutes, async () => {

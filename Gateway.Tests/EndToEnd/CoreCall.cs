@@ -15,9 +15,6 @@ internal sealed class CoreCall : AmazonWebServiceRequest
 
     public string Path { get; init; } = "/";
 
-    /// <summary>The region of the scope; the host has none when it differs from the tests', as with global services.</summary>
-    public string Region { get; init; } = GatewayStack.Region;
-
     public required string ContentType { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

@@ -16,10 +16,14 @@ namespace Gateway.Tests.EndToEnd;
 /// </summary>
 internal sealed class CoreClient : AmazonServiceClient
 {
-    public CoreClient(AWSCredentials credentials, Uri? proxy = null)
-        : base(credentials, DotnetSdk.Configure(new Settings(), proxy))
-    {
-    }
+    private readonly string _domain;
+
+    /// <param name="credentials">The proxy key.</param>
+    /// <param name="proxy">Another daemon than the shared stack's.</param>
+    /// <param name="isGlobal">Whether its services have one endpoint for all regions, and sign for us-east-1.</param>
+    public CoreClient(AWSCredentials credentials, Uri? proxy = null, bool isGlobal = false)
+        : base(credentials, DotnetSdk.Configure(new Settings(), proxy, isGlobal ? "us-east-1" : GatewayStack.Region)) =>
+        _domain = isGlobal ? "amazonaws.com" : $"{GatewayStack.Region}.amazonaws.com";
 
     protected override IServiceMetadata ServiceMetadata { get; } = new Metadata();
 
@@ -28,7 +32,7 @@ internal sealed class CoreClient : AmazonServiceClient
         call,
         new InvokeOptions
         {
-            RequestMarshaller = new Marshaller(),
+            RequestMarshaller = new Marshaller(_domain),
             ResponseUnmarshaller = call.SpeaksXml ? new XmlReader() : new JsonReader(),
         },
         CancellationToken.None);
@@ -66,22 +70,25 @@ internal sealed class CoreClient : AmazonServiceClient
         protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
     }
 
-    private sealed class Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
+    private sealed class Marshaller(string domain) : IMarshaller<IRequest, AmazonWebServiceRequest>
     {
         public IRequest Marshall(AmazonWebServiceRequest input)
         {
             CoreCall call = (CoreCall)input;
-            string region = call.Region == GatewayStack.Region ? $"{call.Region}." : "";
             DefaultRequest request = new(call, call.Service)
             {
                 HttpMethod = call.Method,
                 ResourcePath = call.Path,
-                Endpoint = new Uri($"https://{call.Host ?? call.Service}.{region}amazonaws.com"),
-                AuthenticationRegion = call.Region,
+                Endpoint = new Uri($"https://{call.Host ?? call.Service}.{domain}"),
                 OverrideSigningServiceName = call.Service,
                 Content = call.Body,
             };
-            request.Headers["Content-Type"] = call.ContentType;
+            // Without a body HttpClient sends no content headers, and so they must not be signed.
+            if (call.Body.Length > 0)
+            {
+                request.Headers["Content-Type"] = call.ContentType;
+            }
+
             foreach ((string name, string value) in call.Headers)
             {
                 request.Headers[name] = value;

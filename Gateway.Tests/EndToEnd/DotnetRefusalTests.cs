@@ -98,14 +98,7 @@ internal sealed class DotnetRefusalTests
 
     private static Func<BasicAWSCredentials, Uri?, Task> Core(string service, string path, string contentType) => async (key, proxy) =>
     {
-        using CoreClient client = new(key, proxy);
-        await client.CallAsync(new CoreCall
-        {
-            Service = service,
-            Method = "GET",
-            Path = path,
-            ContentType = contentType,
-            Region = service == "route53" ? "us-east-1" : GatewayStack.Region,
-        });
+        using CoreClient client = new(key, proxy, isGlobal: service == "route53");
+        await client.CallAsync(new CoreCall { Service = service, Method = "GET", Path = path, ContentType = contentType });
     };
 }

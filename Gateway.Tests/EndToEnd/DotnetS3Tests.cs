@@ -71,7 +71,7 @@ internal sealed class DotnetS3Tests
     public async Task An_object_goes_up_in_parts_and_comes_back()
     {
         byte[] content = RandomNumberGenerator.GetBytes(12 * 1024 * 1024 + 17);
-        using TransferUtility transfer = new(_client);
+        using TransferUtility transfer = new(_client, new TransferUtilityConfig { MinSizeBeforePartUpload = 5 * 1024 * 1024 });
         await transfer.UploadAsync(new TransferUtilityUploadRequest
         {
             BucketName = Bucket,

@@ -15,9 +15,10 @@ other than 0 when anything failed. The full results are left in TestResults/.
 
 --filter EXPRESSION   only these tests, in the words of 'dotnet test --filter', for example FullyQualifiedName~SigV4
 
-PostgreSQL is installed through the package manager when absent. The AWS CLI, boto3 and moto are taken from PATH, or
-installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript with npm into
-.quickstart/javascript; tests whose tools cannot be had are skipped, and named.
+PostgreSQL is installed through the package manager when absent. The AWS CLI of generation 1, boto3 and moto are taken from
+PATH, or installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript with npm into
+.quickstart/javascript. Both generations of the AWS CLI may be on PATH, in whatever order; the second is taken from there
+only (Debian's package awscli). Tests whose tools cannot be had are skipped, and named.
 TEXT
 }
 
@@ -54,16 +55,26 @@ export CSG_MOTO_VENV=$venv
 if ! have moto_server && ! "$deploy/moto.sh" install "$root/.quickstart/tools" >/dev/null; then
     say "the tests that need moto will be skipped"
 fi
+# True when one of the programs called aws on PATH is of this generation.
+has_aws_cli() {
+    local folder folders
+    IFS=: read -r -a folders <<<"$PATH"
+    for folder in "${folders[@]}"; do
+        if [[ -x $folder/aws ]] && "$folder/aws" --version 2>&1 </dev/null | grep -q "^aws-cli/$1\."; then return 0; fi
+    done
+    return 1
+}
 # The command-line client and boto3 as programs would have them.
-if ! have aws || ! python3 -c 'import boto3' 2>/dev/null; then
+if ! has_aws_cli 1 || ! python3 -c 'import boto3' 2>/dev/null; then
     if [[ -x $venv/bin/python3 ]] && "$venv/bin/python3" -m pip install -q --no-input --disable-pip-version-check awscli boto3 \
         >"$results/pip.log" 2>&1 </dev/null; then
         say "installed the AWS CLI and boto3 into $venv"
     else
-        say "the tests that need the AWS CLI or boto3 will be skipped"
+        say "the tests that need the AWS CLI v1 or boto3 will be skipped"
     fi
 fi
 if [[ -d $venv/bin ]]; then PATH=$PATH:$venv/bin; fi
+has_aws_cli 2 || say "the tests that need the AWS CLI v2 will be skipped"
 "$deploy/javascript.sh" install "$root/.quickstart/javascript" >/dev/null ||
     say "the tests that need the AWS SDK for JavaScript will be skipped"
 

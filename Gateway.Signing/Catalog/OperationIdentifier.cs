@@ -8,6 +8,9 @@ namespace Gateway.Signing.Catalog;
 /// </summary>
 public static class OperationIdentifier
 {
+    /// <summary>Transcribe's streams are rest-json, beside its json 1.1; botocore has no model of them, so the catalog cannot say it.</summary>
+    private const string EventStream = "application/vnd.amazon.eventstream";
+
     /// <summary>Names the operation; null when the service has none that fits, or more than one fits.</summary>
     /// <param name="service">The service, from the verified scope and the host.</param>
     /// <param name="method">The HTTP method.</param>
@@ -70,6 +73,12 @@ public static class OperationIdentifier
         string? smithyProtocol)
     {
         IReadOnlyList<WireProtocol> spoken = service.Protocols;
+        bool hasRest = spoken.Contains(WireProtocol.RestJson) || spoken.Contains(WireProtocol.RestXml);
+        if (!hasRest && target is null && contentType is not null && Is(contentType, EventStream))
+        {
+            return WireProtocol.RestJson;
+        }
+
         if (spoken.Count == 1)
         {
             return spoken[0];
@@ -81,7 +90,6 @@ public static class OperationIdentifier
             return protocol;
         }
 
-        bool hasRest = spoken.Contains(WireProtocol.RestJson) || spoken.Contains(WireProtocol.RestXml);
         bool isRpcPath = !hasRest || RequestPath.Segments(rawPath, normalizes: true).Count == 0;
         foreach (WireProtocol candidate in spoken)
         {

@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
-using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.EC2;
-using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
-using Gateway.Tests.Support;
 using NUnit.Framework;
 
 namespace Gateway.Tests.EndToEnd;
@@ -17,12 +18,10 @@ namespace Gateway.Tests.EndToEnd;
 [TestFixture]
 internal sealed class DotnetSdkTests
 {
-    private static BasicAWSCredentials Credentials => new(SharedStack.Key.AccessKeyId, SharedStack.Key.SecretAccessKey);
-
     [Test]
     public async Task Dynamodb_stores_and_finds_an_item()
     {
-        using AmazonDynamoDBClient client = new(Credentials, Configure(new AmazonDynamoDBConfig()));
+        using AmazonDynamoDBClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonDynamoDBConfig()));
         await client.CreateTableAsync(new CreateTableRequest
         {
             TableName = "dotnet",
@@ -38,7 +37,7 @@ internal sealed class DotnetSdkTests
     [Test]
     public async Task Sqs_delivers_a_message()
     {
-        using AmazonSQSClient client = new(Credentials, Configure(new AmazonSQSConfig()));
+        using AmazonSQSClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonSQSConfig()));
         string queue = (await client.CreateQueueAsync("dotnet")).QueueUrl;
         await client.SendMessageAsync(queue, "hello & <goodbye>");
         ReceiveMessageResponse received = await client.ReceiveMessageAsync(queue);
@@ -46,36 +45,42 @@ internal sealed class DotnetSdkTests
     }
 
     [Test]
-    public async Task S3_keeps_an_object_under_an_odd_key()
+    public async Task Ec2_answers_in_its_own_protocol()
     {
-        // In eu-west-1 this SDK asks for the location "EU", which moto doesn't take.
-        AmazonS3Config config = Configure(new AmazonS3Config());
-        config.RegionEndpoint = RegionEndpoint.EUCentral1;
-        using AmazonS3Client client = new(Credentials, config);
-        await client.PutBucketAsync("dotnet-bucket");
-        await client.PutObjectAsync(new PutObjectRequest
-        {
-            BucketName = "dotnet-bucket",
-            Key = "a b/ü+%/x",
-            ContentBody = "content",
-        });
-        using GetObjectResponse got = await client.GetObjectAsync("dotnet-bucket", "a b/ü+%/x");
-        using StreamReader reader = new(got.ResponseStream);
-        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo("content"));
+        using AmazonEC2Client client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonEC2Config()));
+        Assert.That((await client.DescribeVpcsAsync()).Vpcs, Is.Not.Empty);
     }
 
     [Test]
-    public async Task Ec2_answers_in_its_own_protocol()
+    public async Task Kms_decrypts_what_it_encrypted()
     {
-        using AmazonEC2Client client = new(Credentials, Configure(new AmazonEC2Config()));
-        Assert.That((await client.DescribeVpcsAsync()).Vpcs, Is.Not.Empty);
+        using AmazonKeyManagementServiceClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonKeyManagementServiceConfig()));
+        string key = (await client.CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.KeyId;
+        EncryptResponse sealedText = await client.EncryptAsync(new EncryptRequest { KeyId = key, Plaintext = new MemoryStream([1, 2, 3]) });
+        DecryptResponse opened = await client.DecryptAsync(new DecryptRequest { CiphertextBlob = sealedText.CiphertextBlob });
+        Assert.That(opened.Plaintext.ToArray(), Is.EqualTo([1, 2, 3]));
+    }
+
+    [Test]
+    public async Task Ssm_keeps_a_parameter()
+    {
+        using AmazonSimpleSystemsManagementClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonSimpleSystemsManagementConfig()));
+        await client.PutParameterAsync(new PutParameterRequest { Name = "/dotnet/said", Value = "grüße", Type = ParameterType.String });
+        Assert.That((await client.GetParameterAsync(new GetParameterRequest { Name = "/dotnet/said" })).Parameter.Value, Is.EqualTo("grüße"));
+    }
+
+    [Test]
+    public async Task Sts_says_who_is_calling()
+    {
+        using AmazonSecurityTokenServiceClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonSecurityTokenServiceConfig()));
+        Assert.That((await client.GetCallerIdentityAsync(new GetCallerIdentityRequest())).Account, Is.Not.Empty);
     }
 
     [Test]
     public async Task A_call_leaves_an_audit_event_that_the_requester_can_read()
     {
         ProxyKey key = await SharedStack.Stack.RequestAccessAsync("dynamodb");
-        using AmazonDynamoDBClient client = new(new BasicAWSCredentials(key.AccessKeyId, key.SecretAccessKey), Configure(new AmazonDynamoDBConfig()));
+        using AmazonDynamoDBClient client = new(DotnetSdk.CredentialsOf(key), DotnetSdk.Configure(new AmazonDynamoDBConfig()));
         ListTablesResponse answer = await client.ListTablesAsync();
         Assert.That(
             async () => (await SharedStack.Stack.Developer.GetAsync($"audit-events?accessKey={key.AccessKeyId}"))["items"]!.AsArray().Count,
@@ -92,29 +97,12 @@ internal sealed class DotnetSdkTests
     [Test]
     public async Task No_secret_is_in_any_log()
     {
-        using AmazonDynamoDBClient client = new(Credentials, Configure(new AmazonDynamoDBConfig()));
+        using AmazonDynamoDBClient client = new(DotnetSdk.Credentials, DotnetSdk.Configure(new AmazonDynamoDBConfig()));
         await client.ListTablesAsync();
         string logs = SharedStack.Stack.Logs;
         Assert.That(logs, Does.Contain("ListTables"), "the daemon's own line is there");
         Assert.That(logs, Does.Not.Contain(SharedStack.Key.SecretAccessKey));
         Assert.That(logs, Does.Not.Contain(SharedStack.Stack.CloudSecretAccessKey));
         Assert.That(logs, Does.Not.Contain("Signature="));
-    }
-
-    private static T Configure<T>(T config)
-        where T : ClientConfig
-    {
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(GatewayStack.Region);
-        config.MaxErrorRetry = 0;
-        config.HttpClientFactory = new ProxyFactory();
-        return config;
-    }
-
-    private sealed class ProxyFactory : HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-            new(SdkClients.Handler(SharedStack.Stack.ProxyUrl, SharedStack.Stack.CaFile));
-
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
     }
 }

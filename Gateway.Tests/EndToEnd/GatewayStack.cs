@@ -14,8 +14,10 @@ internal sealed class GatewayStack : IAsyncDisposable
     public const string Region = "eu-west-1";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csg-e2e-");
+    private readonly List<Service> _otherDaemons = [];
     private Service? _controlPlane;
     private Service? _daemon;
+    private string[] _daemonSettings = [];
     private string _environmentId = "";
     private string _credentialId = "";
 
@@ -59,15 +61,43 @@ internal sealed class GatewayStack : IAsyncDisposable
     }
 
     /// <summary>Walks the workflow: request, approve, reveal.</summary>
-    public async Task<ProxyKey> RequestAccessAsync(params string[] services)
+    public Task<ProxyKey> RequestAccessAsync(params string[] services) => RequestAccessUnderPoliciesAsync(null, services);
+
+    /// <summary>The same, approved with a policy group.</summary>
+    public async Task<ProxyKey> RequestAccessUnderPoliciesAsync(string? policyGroupId, params string[] services)
     {
         JsonObject request = await Developer.PostAsync(
             $"environments/{_environmentId}/access-requests",
             new JsonObject { ["cloud"] = "aws", ["services"] = new JsonArray([.. services.Select(static s => (JsonNode)s)]), ["justification"] = "tests" });
         string id = request["id"]!.ToString();
-        await Admin.PostAsync($"access-requests/{id}/approve", new JsonObject { ["cloudCredentialId"] = _credentialId });
+        JsonObject approval = new() { ["cloudCredentialId"] = _credentialId };
+        if (policyGroupId is not null)
+        {
+            approval["policyGroupId"] = policyGroupId;
+        }
+
+        await Admin.PostAsync($"access-requests/{id}/approve", approval);
         JsonObject secret = await Developer.PostAsync($"environments/{_environmentId}/access-requests/{id}/secret");
         return new ProxyKey(id, secret["accessKeyId"]!.ToString(), secret["secretAccessKey"]!.ToString());
+    }
+
+    /// <summary>Starts one more daemon, which ends with the stack; answers its address as a proxy.</summary>
+    /// <param name="name">A name for its messages and its folder.</param>
+    /// <param name="changes">Its settings, where they differ from the first daemon's.</param>
+    public async Task<Uri> StartAnotherDaemonAsync(string name, params string[] changes)
+    {
+        int port = FreePort.Next();
+        Service daemon = new(
+            $"daemon {name}",
+            "Gateway.Daemon.dll",
+            [
+                "run", .. _daemonSettings, $"--Csg:BindPort={port}", $"--Csg:AdminBind=127.0.0.1:{FreePort.Next()}",
+                $"--Audit:SpoolDirectory={InFolder($"audit-{name}")}", .. changes,
+            ]);
+        _otherDaemons.Add(daemon);
+        Uri address = new($"http://127.0.0.1:{port}/");
+        await daemon.WaitUntilReadyAsync(new Uri(address, "healthz"));
+        return address;
     }
 
     /// <summary>The environment that a client needs to call AWS through the gateway.</summary>
@@ -97,6 +127,11 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (Service daemon in _otherDaemons)
+        {
+            await daemon.DisposeAsync();
+        }
+
         if (_daemon is not null)
         {
             await _daemon.DisposeAsync();
@@ -199,12 +234,15 @@ internal sealed class GatewayStack : IAsyncDisposable
         await RunAsync("Gateway.Daemon.dll", "ca", "create", "--out", _folder.FullName);
         int port = FreePort.Next(), adminPort = FreePort.Next();
         ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, port);
+        _daemonSettings =
+        [
+            $"--Csg:Cert={CaFile}", $"--Csg:Key={InFolder("ca.key")}", "--Csg:BindHost=127.0.0.1", "--Csg:ListenAddress=127.0.0.1",
+            $"--ControlPlane:Url={api}", $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={moto["UPSTREAM"]}",
+            $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
+        ];
         _daemon = new Service("daemon", "Gateway.Daemon.dll",
         [
-            "run", $"--Csg:Cert={CaFile}", $"--Csg:Key={InFolder("ca.key")}", "--Csg:BindHost=127.0.0.1", $"--Csg:BindPort={port}",
-            "--Csg:ListenAddress=127.0.0.1", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--ControlPlane:Url={api}",
-            $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={moto["UPSTREAM"]}", $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
-            $"--Audit:SpoolDirectory={InFolder("audit")}",
+            "run", .. _daemonSettings, $"--Csg:BindPort={port}", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--Audit:SpoolDirectory={InFolder("audit")}",
         ]);
         await _daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{adminPort}/readyz"));
     }

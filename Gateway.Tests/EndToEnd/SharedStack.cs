@@ -6,6 +6,13 @@ namespace Gateway.Tests.EndToEnd;
 [SetUpFixture]
 internal sealed class SharedStack
 {
+    /// <summary>Every service that the tests call.</summary>
+    public static readonly string[] Services =
+    [
+        "lambda", "ecs", "route53", "glacier", "apigateway", "sns", "ses", "redshift", "dynamodb", "sqs", "s3", "sts", "ec2", "kinesis", "cloudwatch",
+        "stepfunctions", "ssm", "kms", "iam", "arc-region-switch", "bedrock-runtime", "transcribe",
+    ];
+
     public static GatewayStack Stack { get; private set; } = null!;
 
     /// <summary>A key for every service that the tests call.</summary>
@@ -15,9 +22,7 @@ internal sealed class SharedStack
     public async Task StartAsync()
     {
         Stack = await GatewayStack.StartAsync();
-        Key = await Stack.RequestAccessAsync(
-            "lambda", "ecs", "route53", "glacier", "apigateway", "sns", "ses", "redshift", "dynamodb", "sqs", "s3", "sts", "ec2", "kinesis", "cloudwatch",
-            "stepfunctions", "ssm", "kms", "iam");
+        Key = await Stack.RequestAccessAsync(Services);
     }
 
     [OneTimeTearDown]

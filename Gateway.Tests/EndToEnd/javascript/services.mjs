@@ -1,14 +1,16 @@
 // One or more calls to each service of the mission, in the protocol that the SDK for JavaScript speaks to it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { APIGatewayClient, CreateRestApiCommand, GetRestApiCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, CreateApiCommand, GetApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient, ListMetricsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateVaultCommand, GlacierClient, UploadArchiveCommand } from "@aws-sdk/client-glacier";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateStreamCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
-import { ListFunctionsCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DescribeClustersCommand, RedshiftClient } from "@aws-sdk/client-redshift";
 import { CreateHostedZoneCommand, ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { SESClient, SendEmailCommand, VerifyEmailIdentityCommand } from "@aws-sdk/client-ses";
@@ -86,8 +88,22 @@ await call("kms decrypts what it encrypted", async () => {
   assert.equal(Buffer.from(Plaintext).toString(), said);
 });
 
-await call("lambda lists functions", async () => {
-  assert.ok((await client(LambdaClient).send(new ListFunctionsCommand({}))).Functions);
+await call("lambda takes a function of 50 MB", async () => {
+  const { Role } = await client(IAMClient).send(new CreateRoleCommand({
+    RoleName: "javascript",
+    AssumeRolePolicyDocument: JSON.stringify({
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    }),
+  }));
+  const ZipFile = await readFile(process.env.CSG_LAMBDA_PACKAGE);
+  const { CodeSize } = await client(LambdaClient).send(new CreateFunctionCommand({
+    FunctionName: "javascript",
+    Runtime: "nodejs20.x",
+    Role: Role.Arn,
+    Handler: "handler.handler",
+    Code: { ZipFile },
+  }));
+  assert.equal(CodeSize, ZipFile.length);
 });
 
 await call("redshift describes clusters", async () => {

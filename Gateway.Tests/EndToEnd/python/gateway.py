@@ -26,5 +26,5 @@ def call(name: str):
     return make
 
 
-def client(service: str, **config):
-    return boto3.client(service, region_name=REGION, config=Config(**config) if config else None)
+def client(service: str, keys: dict[str, str] | None = None, **config):
+    return boto3.client(service, region_name=REGION, config=Config(**config) if config else None, **(keys or {}))

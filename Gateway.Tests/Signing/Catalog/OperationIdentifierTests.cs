@@ -183,6 +183,9 @@ public sealed class OperationIdentifierTests
     [TestCase("s3", "PUT", "/bucket/key", "DynamoDB_20120810.ListTables", "application/x-amz-json-1.0", "rpc-v2-cbor", WireProtocol.RestXml)]
     [TestCase("ec2", "POST", "/", null, Form, null, WireProtocol.Ec2)]
     [TestCase("route53", "GET", "/2013-04-01/hostedzone", null, null, null, WireProtocol.RestXml)]
+    [TestCase("transcribe", "POST", "/", "Transcribe.ListVocabularies", "application/x-amz-json-1.1", null, WireProtocol.Json11)]
+    [TestCase("transcribe", "POST", "/stream-transcription", null, "application/vnd.amazon.eventstream", null, WireProtocol.RestJson)]
+    [TestCase("s3", "PUT", "/bucket/key", null, "application/vnd.amazon.eventstream", null, WireProtocol.RestXml)]
     public void Errors_are_written_in_the_protocol_of_the_request(
         string id, string method, string path, string? target, string? contentType, string? smithyProtocol, WireProtocol expected)
     {

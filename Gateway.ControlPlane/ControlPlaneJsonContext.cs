@@ -44,7 +44,7 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(RotateCloudCredentialRequest))]
 [JsonSerializable(typeof(VerificationResponse))]
 [JsonSerializable(typeof(CreateEnvironmentRequest))]
-[JsonSerializable(typeof(RenameEnvironmentRequest))]
+[JsonSerializable(typeof(UpdateEnvironmentRequest))]
 [JsonSerializable(typeof(AddMemberRequest))]
 [JsonSerializable(typeof(UpdateMemberRequest))]
 [JsonSerializable(typeof(CreateNodeRequest))]

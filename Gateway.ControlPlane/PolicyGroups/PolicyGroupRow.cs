@@ -12,6 +12,8 @@ internal sealed record PolicyGroupRow
     /// <summary>A JSON list of policies as they travel in grants.</summary>
     public string Policies { get; init; } = "[]";
 
+    public bool ReportOnly { get; init; }
+
     public long Version { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -24,6 +26,7 @@ internal sealed record PolicyGroupRow
         [
             .. Read(Policies).Select(p => new PolicyContract { Type = p.Type, Service = p.Service, Action = p.Action, Value = p.Value, Member = p.Member }),
         ],
+        ReportOnly = ReportOnly,
         CreatedAt = CreatedAt,
         Version = Version,
     };

@@ -32,6 +32,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             context.Features.Set(caller);
         }
 
+        bool hasPolicies = caller.Grant.Policies.Count > 0;
         ReceivedCall received = new()
         {
             Service = caller.Service,
@@ -46,9 +47,10 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             HasContentEncoding = request.Headers.ContainsKey("Content-Encoding"),
             HasSmithyProtocol = request.Headers.ContainsKey("smithy-protocol"),
             HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
+            HeaderValues = hasPolicies ? name => request.Headers[name] : null,
             Body = payload.Buffered,
         };
-        ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
+        ActionRequest asked = ActionReader.Read(received, hasPolicies);
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
         if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
         {

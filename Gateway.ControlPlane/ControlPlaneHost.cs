@@ -7,6 +7,8 @@ using Gateway.ControlPlane.CloudCredentials;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnostics;
+using Gateway.ControlPlane.Diagnoses;
+using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
@@ -182,7 +184,9 @@ internal static partial class ControlPlaneHost
         api.MapRoles();
         api.MapCloudCredentials();
         api.MapPolicyGroups();
+        api.MapDryRuns();
         api.MapAuditEvents();
+        api.MapDiagnoses();
         api.MapUsage();
         api.MapPrices();
         api.MapNodes();

@@ -4,6 +4,8 @@ using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Diagnoses;
+using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
@@ -50,6 +52,12 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(CreateNodeRequest))]
 [JsonSerializable(typeof(CreatePolicyGroupRequest))]
 [JsonSerializable(typeof(UpdatePolicyGroupRequest))]
+[JsonSerializable(typeof(DryRunCall))]
+[JsonSerializable(typeof(InlineDryRunRequest))]
+[JsonSerializable(typeof(DryRunResponse))]
+[JsonSerializable(typeof(DiagnosisResponse))]
+[JsonSerializable(typeof(CompareDiagnosisRequest))]
+[JsonSerializable(typeof(CloudCredentialUsageResponse))]
 [JsonSerializable(typeof(CreateRoleRequest))]
 [JsonSerializable(typeof(UpdateRoleRequest))]
 [JsonSerializable(typeof(CreateUserRequest))]

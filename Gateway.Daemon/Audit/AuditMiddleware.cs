@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
@@ -115,6 +116,7 @@ internal sealed partial class AuditMiddleware(
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
             UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
             ReportedPolicy = context.Features.Get<DecisionFeature>()?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
+            Diagnosis = error is not null && forward is null ? context.Features.Get<DiagnosisFeature>()?.Diagnosis : null,
         };
     }
 

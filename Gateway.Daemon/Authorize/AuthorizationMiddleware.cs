@@ -1,5 +1,6 @@
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
@@ -8,7 +9,8 @@ using Gateway.Signing.Policies;
 namespace Gateway.Daemon.Authorize;
 
 /// <summary>Third stage of a request: may this caller do this? Sets <see cref="DecisionFeature"/> and goes on only when allowed.</summary>
-internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantResolver grants, AwsErrorWriter errors, TimeProvider time)
+internal sealed class AuthorizationMiddleware(
+    GrantEvaluator evaluator, GrantResolver grants, CallDiagnoser diagnoser, AwsErrorWriter errors, TimeProvider time)
 {
     /// <summary>A body that took longer than this to arrive may have outlived the grant that was found at its head.</summary>
     private static readonly TimeSpan GrantAge = TimeSpan.FromSeconds(1);
@@ -64,6 +66,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
         }
         else
         {
+            diagnoser.Policy(context, decision.Violation);
             await errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
         }
     }

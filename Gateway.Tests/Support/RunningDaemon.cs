@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,7 +33,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
-    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    public static Task<RunningDaemon> StartAsync(params string[] settings) => StartAsync(static _ => { }, settings);
+
+    /// <param name="replace">Changes services after the stand-ins were put in.</param>
+    /// <param name="settings">Settings on top of the necessary ones.</param>
+    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, string[] settings)
     {
         RunningDaemon daemon = new(await FakeUpstream.StartAsync());
         WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,
@@ -47,6 +52,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         {
             services.AddSingleton<IControlPlane>(daemon.ControlPlane);
             services.AddSingleton<ILoggerProvider>(daemon.Log);
+            replace(services);
         });
         await daemon._app.StartAsync();
         int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
@@ -54,6 +60,21 @@ internal sealed class RunningDaemon : IAsyncDisposable
         daemon.ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
         daemon.AdminUrl = new Uri($"http://127.0.0.1:{ports[1]}");
         return daemon;
+    }
+
+    /// <summary>The first audit event that fits, once it has been delivered.</summary>
+    public async Task<AuditEvent> AuditedAsync(Func<AuditEvent, bool> fits)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            if (ControlPlane.Audited.FirstOrDefault(fits) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -121,6 +121,23 @@ internal sealed class CloudKeySourceTests
     }
 
     [Test]
+    public async Task A_session_that_aws_calls_expired_is_fetched_anew_once_it_is_a_minute_old()
+    {
+        string role = await RoleAsync(await StaticAsync());
+        (string _, string accessKeyId, string _) = await _account.ActiveAsync(new { cloudCredentialId = role });
+        await _account.ResolveAsync(accessKeyId);
+        await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED01");
+        int young = _assumed;
+        _controlPlane.Time.Advance(TimeSpan.FromMinutes(2));
+        await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED99");
+        int another = _assumed;
+        ControlPlaneAnswer renewed = await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED01");
+
+        Assert.That((young, another, _assumed), Is.EqualTo((1, 1, 2)));
+        Assert.That(renewed.Json.GetProperty("upstreamKeys")[0].GetProperty("accessKeyId").GetString(), Is.EqualTo("ASIAASSUMEDASSUMED02"));
+    }
+
+    [Test]
     public async Task A_role_that_cannot_be_assumed_is_a_503_that_says_so_and_nothing_else_is_used()
     {
         string role = await RoleAsync(await StaticAsync());
@@ -135,6 +152,43 @@ internal sealed class CloudKeySourceTests
 
         Assert.That(answer.Status, Is.EqualTo(503), answer.Body);
         Assert.That(answer.Code, Is.EqualTo("cloud_credential_unavailable"));
+    }
+
+    [Test]
+    public async Task A_credential_without_keys_never_falls_back_to_the_hosts_own()
+    {
+        Dictionary<string, string> host = new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = "AKIAHOSTHOSTHOSTHOST",
+            ["AWS_SECRET_ACCESS_KEY"] = "host-secret",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+        };
+        Dictionary<string, string?> before = host.Keys.ToDictionary(static name => name, Environment.GetEnvironmentVariable);
+        try
+        {
+            foreach ((string name, string value) in host)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+
+            string ambient = (await _account.Admin.PostAsync("cloud-credentials", new { name = TestAccount.Unique("ambient"), kind = "ambient" })).Expect(201).Id;
+            string gone = await StaticAsync();
+            foreach (string id in new[] { ambient, gone })
+            {
+                (string _, string accessKeyId, string _) = await _account.ActiveAsync(new { cloudCredentialId = id });
+                await _controlPlane.Database.QueryAsync<int>($"UPDATE cloud_credentials SET secret_id = NULL WHERE id = '{id}' RETURNING 1");
+                ControlPlaneAnswer answer = await _account.ResolveAsync(accessKeyId);
+                Assert.That((answer.Status, answer.Code), Is.EqualTo((503, "cloud_credential_unavailable")), answer.Body);
+                Assert.That(answer.Body, Does.Not.Contain("AKIAHOST").And.Not.Contain("host-secret"));
+            }
+        }
+        finally
+        {
+            foreach ((string name, string? value) in before)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
     }
 
     [Test]

@@ -4,6 +4,8 @@ using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Diagnoses;
+using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
 using Gateway.ControlPlane.PolicyGroups;
@@ -44,12 +46,18 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(RotateCloudCredentialRequest))]
 [JsonSerializable(typeof(VerificationResponse))]
 [JsonSerializable(typeof(CreateEnvironmentRequest))]
-[JsonSerializable(typeof(RenameEnvironmentRequest))]
+[JsonSerializable(typeof(UpdateEnvironmentRequest))]
 [JsonSerializable(typeof(AddMemberRequest))]
 [JsonSerializable(typeof(UpdateMemberRequest))]
 [JsonSerializable(typeof(CreateNodeRequest))]
 [JsonSerializable(typeof(CreatePolicyGroupRequest))]
 [JsonSerializable(typeof(UpdatePolicyGroupRequest))]
+[JsonSerializable(typeof(DryRunCall))]
+[JsonSerializable(typeof(InlineDryRunRequest))]
+[JsonSerializable(typeof(DryRunResponse))]
+[JsonSerializable(typeof(DiagnosisResponse))]
+[JsonSerializable(typeof(CompareDiagnosisRequest))]
+[JsonSerializable(typeof(CloudCredentialUsageResponse))]
 [JsonSerializable(typeof(CreateRoleRequest))]
 [JsonSerializable(typeof(UpdateRoleRequest))]
 [JsonSerializable(typeof(CreateUserRequest))]

@@ -125,3 +125,33 @@ internal sealed record VerificationResponse
     /// <summary>Why not.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>What a cloud credential is used for, directly and as the base of roles.</summary>
+internal sealed record CloudCredentialUsageResponse
+{
+    /// <summary>How many approved or active access requests rest on it; 100 stand for that many or more.</summary>
+    public required int ActiveRequests { get; init; }
+
+    /// <summary>Those access requests, oldest first, at most 100.</summary>
+    public required IReadOnlyList<CredentialUseResponse> AccessRequests { get; init; }
+
+    /// <summary>Calls of the last 30 days, today included, that were sent to AWS.</summary>
+    public required long Calls30Days { get; init; }
+
+    /// <summary>When such a call was last made; null when never, or longer ago than usage is kept.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <summary>An access request that a cloud credential signs for.</summary>
+internal sealed record CredentialUseResponse
+{
+    public string Id { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public string EnvironmentId { get; init; } = "";
+
+    public string RequesterId { get; init; } = "";
+
+    public string[] Services { get; init; } = [];
+}

@@ -20,6 +20,8 @@ internal static class CloudCredentialEndpoints
         credentials.MapGet("{id}", GetAsync)
             .RequirePermission(Permissions.CloudCredentialsRead, Permissions.CloudCredentialNames)
             .WithName("GetCloudCredential").WithSummary("One cloud credential; approvers see the name only");
+        credentials.MapGet("{id}/usage", UsageAsync).RequirePermission(Permissions.CloudCredentialsRead)
+            .WithName("GetCloudCredentialUsage").WithSummary("Which access requests use it, how often and when last");
         credentials.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.CloudCredentials)
             .Refuses(ProblemCodes.NameTaken).WithName("UpdateCloudCredential").WithSummary("Rename, or give the AWS account");
         credentials.MapPost("{id}/rotate", RotateAsync).RequirePermission(Permissions.CloudCredentials)
@@ -71,6 +73,12 @@ internal static class CloudCredentialEndpoints
         await store.FindAsync(caller.AccountId, id, cancellationToken) is { } row
             ? TypedResults.Ok(Shown(caller, row))
             : Problem.NotFound("cloud credential");
+
+    private static async Task<Results<Ok<CloudCredentialUsageResponse>, ProblemHttpResult>> UsageAsync(
+        string id, Caller caller, CloudCredentialStore store, CloudCredentialUsageStore usage, CancellationToken cancellationToken) =>
+        await store.FindAsync(caller.AccountId, id, cancellationToken) is null
+            ? Problem.NotFound("cloud credential")
+            : TypedResults.Ok(await usage.ReadAsync(caller.AccountId, id, cancellationToken));
 
     private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> UpdateAsync(
         string id, UpdateCloudCredentialRequest request, ExpectedVersion expected, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.ControlPlane.Database;
 using Gateway.Signing.Contracts;
 using Npgsql;
@@ -19,6 +20,9 @@ internal sealed class AuditStaging : IAsyncDisposable
         "id, time, request_id, decision, reason, error_code, access_key_id, environment_id, access_request_id, requester_id, client_address, "
         + "method, host, service, region, action, resource, status, upstream_request_id, request_bytes, response_bytes, duration_ms, "
         + "upstream_ms, user_agent, reported_policy";
+
+    /// <summary>Twice as much as a canonical request that is all escapes makes.</summary>
+    private const int MaxDiagnosis = 131_072;
 
     /// <summary>Batches stored at once by one control plane; more wait.</summary>
     private const int MaxConnections = 4;
@@ -79,7 +83,14 @@ internal sealed class AuditStaging : IAsyncDisposable
             await import.WriteAsync(e.UpstreamMs, NpgsqlDbType.Double, cancellationToken);
             await TextAsync(e.UserAgent);
             await TextAsync(e.ReportedPolicy);
-            await import.WriteNullAsync(cancellationToken);
+            if (DiagnosisOf(e) is { } diagnosis)
+            {
+                await import.WriteAsync(diagnosis, NpgsqlDbType.Text, cancellationToken);
+            }
+            else
+            {
+                await import.WriteNullAsync(cancellationToken);
+            }
         }
 
         await import.CompleteAsync(cancellationToken);
@@ -97,6 +108,18 @@ internal sealed class AuditStaging : IAsyncDisposable
         const int MaxLength = 2048;
         string text = value.Length > MaxLength ? value[..MaxLength] : value;
         return text.Replace('\0', '\uFFFD');
+    }
+
+    /// <summary>The diagnosis of a refused call as jsonb takes it; null when there is none, or it is larger than any daemon makes one.</summary>
+    private static string? DiagnosisOf(AuditEvent e)
+    {
+        if (e is not { Decision: AuditDecision.Denied, Diagnosis: { } diagnosis })
+        {
+            return null;
+        }
+
+        string json = JsonSerializer.Serialize(diagnosis, ContractsJsonContext.Default.CallDiagnosis);
+        return json.Length > MaxDiagnosis ? null : json.Replace("\\u0000", "\\ufffd", StringComparison.Ordinal);
     }
 
     private static string NameOf(AuditDecision decision) => decision switch

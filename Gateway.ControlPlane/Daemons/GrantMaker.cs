@@ -60,6 +60,7 @@ internal sealed class GrantMaker(
             Regions = row.Regions,
             UpstreamKeys = upstream,
             Policies = row.Policies is null ? [] : PolicyGroupRow.Read(row.Policies),
+            ReportOnly = row.ReportOnly ?? false,
             CloudAccountId = row.Credential?.Row.CloudAccountId,
             AccountId = row.AccountId,
             EnvironmentId = row.EnvironmentId,

@@ -35,6 +35,9 @@ internal sealed record ResolveRow
 
     public string? Policies { get; init; }
 
+    /// <summary>Whether the policies only report, by the group or by the environment.</summary>
+    public bool? ReportOnly { get; init; }
+
     /// <summary>The newest change that the snapshot includes.</summary>
     public long Sequence { get; init; }
 

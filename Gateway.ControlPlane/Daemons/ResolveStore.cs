@@ -14,6 +14,7 @@ internal sealed class ResolveStore(NpgsqlDataSource dataSource, TimeProvider tim
         $"""
         SELECT t.account_id, k.access_key_id, k.ended_at, r.id AS access_request_id, r.status AS request_status, r.services, r.regions, r.expires_at,
           r.environment_id, r.requester_id, e.status AS environment_status, u.status AS requester_status, g.policies::text AS policies,
+          e.report_only OR coalesce(g.report_only, false) AS report_only,
           (SELECT coalesce(max(sequence), 0) FROM changes) AS sequence,
           s.id, s.account_id, s.purpose, s.owner_id, s.key_id, s.nonce, s.ciphertext,
           {StoredCredential.Columns}

@@ -1,16 +1,18 @@
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
+using Gateway.ControlPlane.Diagnoses;
 using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Usage;
 
 namespace Gateway.ControlPlane.Database;
 
-/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old usage, changes and idempotency keys.</summary>
+/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old usage, changes, diagnoses and idempotency keys.</summary>
 internal sealed partial class DatabaseMaintenance(
     AuditPartitions partitions,
     UsageStore usage,
     ChangeStore changes,
+    DiagnosisStore diagnoses,
     IdempotencyStore idempotency,
     DatabaseReadiness readiness,
     TimeProvider time,
@@ -31,6 +33,7 @@ internal sealed partial class DatabaseMaintenance(
                     await partitions.MaintainAsync(stoppingToken);
                     await usage.PruneAsync(stoppingToken);
                     await changes.PruneAsync(stoppingToken);
+                    await diagnoses.PruneAsync(stoppingToken);
                     await idempotency.PruneAsync(stoppingToken);
                     done = true;
                 }

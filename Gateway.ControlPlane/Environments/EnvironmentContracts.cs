@@ -13,6 +13,9 @@ internal sealed record EnvironmentResponse : IVersioned
     /// <summary>active or archived.</summary>
     public required string Status { get; init; }
 
+    /// <summary>Whether violations of policies are allowed in it and only told in the audit.</summary>
+    public required bool ReportOnly { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [JsonIgnore]
@@ -22,11 +25,17 @@ internal sealed record EnvironmentResponse : IVersioned
 internal sealed record CreateEnvironmentRequest
 {
     public string? Name { get; init; }
+
+    /// <summary>Whether violations of policies are allowed in it and only told in the audit; default false.</summary>
+    public bool? ReportOnly { get; init; }
 }
 
-internal sealed record RenameEnvironmentRequest
+/// <summary>What is absent stays as it is.</summary>
+internal sealed record UpdateEnvironmentRequest
 {
     public string? Name { get; init; }
+
+    public bool? ReportOnly { get; init; }
 }
 
 internal sealed record AddMemberRequest

@@ -18,8 +18,9 @@ internal static class EnvironmentEndpoints
         environments.MapGet("{env}", GetAsync)
             .RequireEnvironmentPermission(Permissions.EnvironmentsRead, Permissions.EnvironmentRequests, Permissions.EnvironmentMembersRead)
             .WithName("GetEnvironment").WithSummary("One environment");
-        environments.MapPatch("{env}", RenameAsync).RequireEnvironmentPermission(Permissions.Environments)
-            .Refuses(ProblemCodes.NameTaken, ProblemCodes.InvalidTransition).WithName("RenameEnvironment").WithSummary("Rename an environment");
+        environments.MapPatch("{env}", UpdateAsync).RequireEnvironmentPermission(Permissions.Environments)
+            .Refuses(ProblemCodes.NameTaken, ProblemCodes.InvalidTransition).WithName("UpdateEnvironment")
+            .WithSummary("Rename an environment, or let its policies only report; takes effect on every node at once");
         environments.MapPost("{env}/archive", ArchiveAsync).RequireEnvironmentPermission(Permissions.Environments)
             .Refuses(ProblemCodes.InvalidTransition).WithName("ArchiveEnvironment").WithSummary("Archive an environment: its proxy keys stop working at once");
         environments.MapGet("{env}/members", ListMembersAsync).RequireEnvironmentPermission(Permissions.EnvironmentMembersRead)
@@ -55,7 +56,7 @@ internal static class EnvironmentEndpoints
             return Problem.Invalid(errors);
         }
 
-        EnvironmentRow row = await store.CreateAsync(caller, name, cancellationToken);
+        EnvironmentRow row = await store.CreateAsync(caller, name, request.ReportOnly ?? false, cancellationToken);
         return TypedResults.Created($"/api/v1/environments/{row.Id}", row.ToResponse());
     }
 
@@ -65,14 +66,14 @@ internal static class EnvironmentEndpoints
             ? TypedResults.Ok(row.ToResponse())
             : Problem.NotFound("environment");
 
-    private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> RenameAsync(
-        string env, RenameEnvironmentRequest request, ExpectedVersion expected, Caller caller, EnvironmentStore store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> UpdateAsync(
+        string env, UpdateEnvironmentRequest request, ExpectedVersion expected, Caller caller, EnvironmentStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        string name = EnvironmentValidator.Name(errors, request.Name);
+        string? name = request is { Name: null, ReportOnly: not null } ? null : EnvironmentValidator.Name(errors, request.Name);
         return errors.Any
             ? Problem.Invalid(errors)
-            : Answer(await store.RenameAsync(caller, env, name, expected.Version, cancellationToken), "renaming");
+            : Answer(await store.UpdateAsync(caller, env, name, request.ReportOnly, expected.Version, cancellationToken), "editing");
     }
 
     private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> ArchiveAsync(

@@ -8,9 +8,12 @@ internal sealed record EnvironmentRow
 
     public string Status { get; init; } = "";
 
+    public bool ReportOnly { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public long Version { get; init; }
 
-    public EnvironmentResponse ToResponse() => new() { Id = Id, Name = Name, Status = Status, CreatedAt = CreatedAt, Version = Version };
+    public EnvironmentResponse ToResponse() =>
+        new() { Id = Id, Name = Name, Status = Status, ReportOnly = ReportOnly, CreatedAt = CreatedAt, Version = Version };
 }

@@ -12,6 +12,9 @@ internal sealed record PolicyGroupResponse : IVersioned
 
     public required IReadOnlyList<PolicyContract> Policies { get; init; }
 
+    /// <summary>Whether violations are allowed and only told in the audit.</summary>
+    public required bool ReportOnly { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [JsonIgnore]
@@ -44,6 +47,9 @@ internal sealed record CreatePolicyGroupRequest
     public string? Name { get; init; }
 
     public IReadOnlyList<PolicyContract?>? Policies { get; init; }
+
+    /// <summary>Whether violations are allowed and only told in the audit; default false.</summary>
+    public bool? ReportOnly { get; init; }
 }
 
 /// <summary>What is absent stays as it is; policies are replaced as a whole.</summary>
@@ -52,4 +58,6 @@ internal sealed record UpdatePolicyGroupRequest
     public string? Name { get; init; }
 
     public IReadOnlyList<PolicyContract?>? Policies { get; init; }
+
+    public bool? ReportOnly { get; init; }
 }

@@ -19,7 +19,8 @@ internal static class PolicyGroupEndpoints
             .Refuses(ProblemCodes.NameTaken).WithName("CreatePolicyGroup").WithSummary("Create a policy group");
         groups.MapGet("{id}", GetAsync).RequirePermission(Permissions.PolicyGroupsRead).WithName("GetPolicyGroup").WithSummary("One policy group");
         groups.MapPatch("{id}", UpdateAsync).RequirePermission(Permissions.PolicyGroups)
-            .Refuses(ProblemCodes.NameTaken).WithName("UpdatePolicyGroup").WithSummary("Rename, or replace the policies; takes effect on every node at once");
+            .Refuses(ProblemCodes.NameTaken).WithName("UpdatePolicyGroup")
+            .WithSummary("Rename, replace the policies, or let them only report; takes effect on every node at once");
         groups.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.PolicyGroups)
             .Refuses(ProblemCodes.InUse).WithName("DeletePolicyGroup").WithSummary("Delete; 409 while an access request names it");
     }
@@ -47,7 +48,7 @@ internal static class PolicyGroupEndpoints
             return Problem.Invalid(errors);
         }
 
-        PolicyGroupRow row = await store.CreateAsync(caller, name, policies, cancellationToken);
+        PolicyGroupRow row = await store.CreateAsync(caller, name, policies, request.ReportOnly ?? false, cancellationToken);
         return TypedResults.Created($"/api/v1/policy-groups/{row.Id}", row.ToResponse());
     }
 
@@ -68,7 +69,8 @@ internal static class PolicyGroupEndpoints
             return Problem.Invalid(errors);
         }
 
-        Guarded<PolicyGroupRow> outcome = await store.UpdateAsync(caller, id, name, policies, expected.Version, cancellationToken);
+        Guarded<PolicyGroupRow> outcome = await store.UpdateAsync(
+            caller, id, name, policies, request.ReportOnly, expected.Version, cancellationToken);
         return outcome switch
         {
             { Row: { } row } => TypedResults.Ok(row.ToResponse()),

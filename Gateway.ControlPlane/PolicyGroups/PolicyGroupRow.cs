@@ -12,6 +12,8 @@ internal sealed record PolicyGroupRow
     /// <summary>A JSON list of policies as they travel in grants.</summary>
     public string Policies { get; init; } = "[]";
 
+    public bool ReportOnly { get; init; }
+
     public long Version { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -22,11 +24,16 @@ internal sealed record PolicyGroupRow
         Name = Name,
         Policies =
         [
-            .. Read(Policies).Select(p => new PolicyContract { Type = p.Type, Service = p.Service, Action = p.Action, Value = p.Value, Member = p.Member }),
+            .. Read(Policies).Select(Contract),
         ],
+        ReportOnly = ReportOnly,
         CreatedAt = CreatedAt,
         Version = Version,
     };
+
+    /// <summary>A policy as the API writes it.</summary>
+    public static PolicyContract Contract(GrantPolicy policy) =>
+        new() { Type = policy.Type, Service = policy.Service, Action = policy.Action, Value = policy.Value, Member = policy.Member };
 
     public static IReadOnlyList<GrantPolicy> Read(string json) =>
         JsonSerializer.Deserialize(json, ControlPlaneJsonContext.Default.IReadOnlyListGrantPolicy) ?? [];

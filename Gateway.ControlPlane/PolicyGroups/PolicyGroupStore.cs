@@ -10,7 +10,7 @@ namespace Gateway.ControlPlane.PolicyGroups;
 /// <summary>All SQL of policy groups.</summary>
 internal sealed class PolicyGroupStore(NpgsqlDataSource dataSource, AuditTrail audit, TimeProvider time)
 {
-    private const string Columns = "id, name, policies::text AS policies, version, created_at";
+    private const string Columns = "id, name, policies::text AS policies, report_only, version, created_at";
 
     public Task<IReadOnlyList<PolicyGroupRow>> ListAsync(string accountId, string? after, int take, CancellationToken cancellationToken) =>
         dataSource.QueryAsync<PolicyGroupRow>(
@@ -22,15 +22,17 @@ internal sealed class PolicyGroupStore(NpgsqlDataSource dataSource, AuditTrail a
         dataSource.QueryOneAsync<PolicyGroupRow>(
             $"SELECT {Columns} FROM policy_groups WHERE account_id = @accountId AND id = @id", new { accountId, id }, cancellationToken);
 
-    public async Task<PolicyGroupRow> CreateAsync(Caller caller, string name, IReadOnlyList<GrantPolicy> policies, CancellationToken cancellationToken)
+    public async Task<PolicyGroupRow> CreateAsync(
+        Caller caller, string name, IReadOnlyList<GrantPolicy> policies, bool reportOnly, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
         PolicyGroupRow row = (await transaction.QueryOneAsync<PolicyGroupRow>(
             $"""
-            INSERT INTO policy_groups (id, account_id, name, policies, created_at) VALUES (@id, @AccountId, @name, @policies::jsonb, @now)
+            INSERT INTO policy_groups (id, account_id, name, policies, report_only, created_at)
+            VALUES (@id, @AccountId, @name, @policies::jsonb, @reportOnly, @now)
             RETURNING {Columns}
             """,
-            new { id = ResourceId.New("pol", time), caller.AccountId, name, policies = PolicyGroupRow.Write(policies), now = time.GetUtcNow() }))!;
+            new { id = ResourceId.New("pol", time), caller.AccountId, name, policies = PolicyGroupRow.Write(policies), reportOnly, now = time.GetUtcNow() }))!;
         await RecordAsync(transaction, caller, "policy-group.create", null, row);
         await transaction.CommitAsync();
         return row;
@@ -38,7 +40,7 @@ internal sealed class PolicyGroupStore(NpgsqlDataSource dataSource, AuditTrail a
 
     /// <summary>Edits a group; every access request that carries it is decided by the new policies at once.</summary>
     public async Task<Guarded<PolicyGroupRow>> UpdateAsync(
-        Caller caller, string id, string? name, IReadOnlyList<GrantPolicy>? policies, long? expectedVersion, CancellationToken cancellationToken)
+        Caller caller, string id, string? name, IReadOnlyList<GrantPolicy>? policies, bool? reportOnly, long? expectedVersion, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
         PolicyGroupRow? before = await LockAsync(transaction, caller.AccountId, id);
@@ -49,10 +51,11 @@ internal sealed class PolicyGroupStore(NpgsqlDataSource dataSource, AuditTrail a
 
         PolicyGroupRow after = (await transaction.QueryOneAsync<PolicyGroupRow>(
             $"""
-            UPDATE policy_groups SET name = coalesce(@name, name), policies = coalesce(@policies::jsonb, policies), version = version + 1
+            UPDATE policy_groups SET name = coalesce(@name, name), policies = coalesce(@policies::jsonb, policies),
+              report_only = coalesce(@reportOnly::boolean, report_only), version = version + 1
             WHERE id = @id RETURNING {Columns}
             """,
-            new { id, name, policies = policies is null ? null : PolicyGroupRow.Write(policies) }))!;
+            new { id, name, policies = policies is null ? null : PolicyGroupRow.Write(policies), reportOnly }))!;
         await RecordAsync(transaction, caller, "policy-group.update", before, after);
         IReadOnlyList<string> keys = await transaction.QueryAsync<string>(
             """
@@ -101,6 +104,7 @@ internal sealed class PolicyGroupStore(NpgsqlDataSource dataSource, AuditTrail a
             After = Snapshot(after),
         });
 
-    private static JsonObject? Snapshot(PolicyGroupRow? row) =>
-        row is null ? null : new JsonObject { ["name"] = row.Name, ["policies"] = JsonNode.Parse(row.Policies) };
+    private static JsonObject? Snapshot(PolicyGroupRow? row) => row is null
+        ? null
+        : new JsonObject { ["name"] = row.Name, ["policies"] = JsonNode.Parse(row.Policies), ["reportOnly"] = row.ReportOnly };
 }

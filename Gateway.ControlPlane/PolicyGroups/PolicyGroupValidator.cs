@@ -15,7 +15,11 @@ internal static partial class PolicyGroupValidator
     public static string Name(FieldErrors errors, string? value) => errors.RequiredText("name", value, 100);
 
     /// <summary>The policies in the order they are reported.</summary>
-    public static IReadOnlyList<GrantPolicy> Policies(FieldErrors errors, IReadOnlyList<PolicyContract?>? values, ServiceCatalog catalog)
+    public static IReadOnlyList<GrantPolicy> Policies(FieldErrors errors, IReadOnlyList<PolicyContract?>? values, ServiceCatalog catalog) =>
+        [.. PoliciesAsGiven(errors, values, catalog).OrderBy(p => PolicyTypes.ReportingOrder(p.Type))];
+
+    /// <summary>The policies in the order they were given, so that an index means what it says.</summary>
+    public static IReadOnlyList<GrantPolicy> PoliciesAsGiven(FieldErrors errors, IReadOnlyList<PolicyContract?>? values, ServiceCatalog catalog)
     {
         if (values is null)
         {
@@ -35,7 +39,7 @@ internal static partial class PolicyGroupValidator
             policies.Add(Policy(errors, $"policies[{i}]", values[i] ?? new PolicyContract(), catalog));
         }
 
-        return [.. policies.OrderBy(p => PolicyTypes.ReportingOrder(p.Type))];
+        return policies;
     }
 
     private static GrantPolicy Policy(FieldErrors errors, string path, PolicyContract value, ServiceCatalog catalog)

@@ -27,6 +27,9 @@ internal sealed record UsageResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AccessRequestId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CloudCredentialId { get; init; }
+
     /// <summary>Every call, whatever became of it.</summary>
     public required long Calls { get; init; }
 

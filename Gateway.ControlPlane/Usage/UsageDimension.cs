@@ -12,7 +12,11 @@ internal sealed record UsageDimension(string Name, string Column)
     public static readonly UsageDimension Requester = new("requester", "u.requester_id");
     public static readonly UsageDimension AccessRequest = new("accessRequest", "u.access_request_id");
 
-    public static IReadOnlyList<UsageDimension> All { get; } = [Day, Service, Action, Environment, Requester, AccessRequest];
+
+    /// <summary>By the access request that the call was made under; empty for calls without one.</summary>
+    public static readonly UsageDimension CloudCredential = new("cloudCredential", "coalesce(r.cloud_credential_id, '') COLLATE \"C\"");
+
+    public static IReadOnlyList<UsageDimension> All { get; } = [Day, Service, Action, Environment, Requester, AccessRequest, CloudCredential];
 
     public static UsageDimension? Find(string name) => All.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase));
 }

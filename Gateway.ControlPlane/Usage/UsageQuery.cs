@@ -19,7 +19,7 @@ internal sealed record UsageQuery
     public DateOnly? To { get; init; }
 
     /// <summary>
-    /// A comma-separated list of day, service, action, environment, requester and accessRequest, in the order of the answer; default service.
+    /// A comma-separated list of day, service, action, environment, requester, accessRequest and cloudCredential, in the order of the answer; default service.
     /// Empty sums everything into one item.
     /// </summary>
     [FromQuery(Name = "groupBy")]
@@ -39,6 +39,9 @@ internal sealed record UsageQuery
 
     [FromQuery(Name = "accessRequest")]
     public string? AccessRequest { get; init; }
+
+    [FromQuery(Name = "cloudCredential")]
+    public string? CloudCredential { get; init; }
 
     /// <summary>Checks everything against the clock; the span is of no use when errors were added.</summary>
     public UsageSpan Check(FieldErrors errors, DateTimeOffset now)

@@ -53,6 +53,7 @@ internal sealed record UsageRow
             EnvironmentId = Of(UsageDimension.Environment),
             RequesterId = Of(UsageDimension.Requester),
             AccessRequestId = Of(UsageDimension.AccessRequest),
+            CloudCredentialId = Of(UsageDimension.CloudCredential),
             Calls = Calls,
             Errors = Errors,
             Denials = Denials,

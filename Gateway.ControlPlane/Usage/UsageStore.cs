@@ -25,6 +25,7 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
                 CASE WHEN p.id IS NOT NULL THEN (u.calls - u.denials) * p.per_call + u.forwarded_bytes / 1e9 * p.per_gb END AS cost,
                 CASE WHEN p.id IS NOT NULL THEN u.calls - u.denials ELSE 0 END AS priced
               FROM usage_days u
+              LEFT JOIN access_requests r ON r.account_id = u.account_id AND r.id = u.access_request_id
               LEFT JOIN LATERAL (
                 SELECT * FROM prices p WHERE p.account_id = u.account_id AND p.service = u.service AND p.action IN (u.action, '*')
                 ORDER BY p.action = '*' LIMIT 1) p ON u.calls > u.denials
@@ -35,6 +36,7 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
                 AND (@Environment::text IS NULL OR u.environment_id = @Environment)
                 AND (@Requester::text IS NULL OR u.requester_id = @Requester)
                 AND (@AccessRequest::text IS NULL OR u.access_request_id = @AccessRequest)
+                AND (@CloudCredential::text IS NULL OR r.cloud_credential_id = @CloudCredential)
             ), sums AS (
               SELECT key, sum(calls)::bigint AS calls, sum(errors)::bigint AS errors, sum(denials)::bigint AS denials, sum(reported)::bigint AS reported,
                 sum(request_bytes) AS request_bytes, sum(response_bytes) AS response_bytes,
@@ -63,6 +65,7 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
                 query.Environment,
                 query.Requester,
                 query.AccessRequest,
+                query.CloudCredential,
                 after,
                 take,
             },

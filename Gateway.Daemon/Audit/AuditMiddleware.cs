@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
@@ -79,7 +80,7 @@ internal sealed partial class AuditMiddleware(
         Log.Request(
             logger, audit.Decision, audit.RequestId, audit.AccessKeyId, audit.RequesterId, audit.AccessRequestId, audit.ClientAddress,
             audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Resource, audit.Status, audit.Reason, audit.ErrorCode,
-            audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId);
+            audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId, audit.ReportedPolicy);
     }
 
     private static AuditEvent EventOf(HttpContext context, CallFeature call, long up, long down, TimeSpan elapsed)
@@ -114,6 +115,8 @@ internal sealed partial class AuditMiddleware(
             DurationMs = Math.Round(elapsed.TotalMilliseconds, 3),
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
             UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
+            ReportedPolicy = context.Features.Get<DecisionFeature>()?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
+            Diagnosis = error is not null && forward is null ? context.Features.Get<DiagnosisFeature>()?.Diagnosis : null,
         };
     }
 
@@ -129,12 +132,13 @@ internal sealed partial class AuditMiddleware(
             LogLevel.Information,
             "{Decision} {RequestId} key={AccessKeyId} requester={RequesterId} request={AccessRequestId} client={Client} {Method} {Host} "
             + "service={Service} region={Region} action={Action} resource={Resource} status={Status} reason={Reason} code={Code} ms={DurationMs} "
-            + "upstreamMs={UpstreamMs} in={RequestBytes} out={ResponseBytes} upstreamRequestId={UpstreamRequestId}",
+            + "upstreamMs={UpstreamMs} in={RequestBytes} out={ResponseBytes} upstreamRequestId={UpstreamRequestId} reportedPolicy={ReportedPolicy}",
             EventName = "Request")]
         public static partial void Request(
             ILogger logger, AuditDecision decision, string requestId, string? accessKeyId, string? requesterId, string? accessRequestId,
             string? client, string method, string host, string? service, string? region, string? action, string? resource, int status, string? reason,
-            string? code, double durationMs, double? upstreamMs, long requestBytes, long responseBytes, string? upstreamRequestId);
+            string? code, double durationMs, double? upstreamMs, long requestBytes, long responseBytes, string? upstreamRequestId,
+            string? reportedPolicy);
 
         [LoggerMessage(EventIds.UnexpectedFailure, LogLevel.Error, "Request {RequestId} failed in the gateway", EventName = "UnexpectedFailure")]
         public static partial void Unexpected(ILogger logger, string requestId, Exception exception);

@@ -1,4 +1,5 @@
 using Gateway.Daemon.Admit;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
@@ -13,7 +14,8 @@ namespace Gateway.Daemon.Authenticate;
 /// Second stage of a request: credentials, clock, scope, grant, signature. Sets <see cref="ICallerFeature"/> only when the signature
 /// over the bytes received is good; every other way out is an error.
 /// </summary>
-internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadReader payloads, EventStreams events, AwsErrorWriter errors, TimeProvider time)
+internal sealed class AuthenticationMiddleware(
+    GrantResolver grants, PayloadReader payloads, EventStreams events, CallDiagnoser diagnoser, AwsErrorWriter errors, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -36,6 +38,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
         failure = SigV4Verifier.CheckTime(authorization, time.GetUtcNow());
         if (failure != SigV4Failure.None)
         {
+            diagnoser.Time(context, failure, authorization);
             await RefuseAsync(context, failure, authorization);
             return;
         }
@@ -103,6 +106,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
         failure = SigV4Verifier.Verify(signed, authorization, grant.VerifyingKey, service.Rules);
         if (failure != SigV4Failure.None)
         {
+            diagnoser.Signature(context, failure, signed, authorization, grant.VerifyingKey, service.Rules);
             await RefuseAsync(context, failure, authorization);
             return;
         }

@@ -1,5 +1,6 @@
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
@@ -11,7 +12,13 @@ namespace Gateway.Daemon.Authorize;
 
 /// <summary>Third stage of a request: may this caller do this? Sets <see cref="DecisionFeature"/> and goes on only when allowed.</summary>
 internal sealed class AuthorizationMiddleware(
-    GrantEvaluator evaluator, GrantResolver grants, LiveCalls calls, ChangeStreamHealth changes, AwsErrorWriter errors, TimeProvider time)
+    GrantEvaluator evaluator,
+    GrantResolver grants,
+    LiveCalls calls,
+    ChangeStreamHealth changes,
+    CallDiagnoser diagnoser,
+    AwsErrorWriter errors,
+    TimeProvider time)
 {
     /// <summary>A body that took longer than this to arrive may have outlived the grant that was found at its head.</summary>
     private static readonly TimeSpan GrantAge = TimeSpan.FromSeconds(1);
@@ -35,6 +42,7 @@ internal sealed class AuthorizationMiddleware(
             context.Features.Set(caller);
         }
 
+        bool hasPolicies = caller.Grant.Policies.Count > 0;
         ReceivedCall received = new()
         {
             Service = caller.Service,
@@ -49,9 +57,10 @@ internal sealed class AuthorizationMiddleware(
             HasContentEncoding = request.Headers.ContainsKey("Content-Encoding"),
             HasSmithyProtocol = request.Headers.ContainsKey("smithy-protocol"),
             HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
+            HeaderValues = hasPolicies ? name => request.Headers[name] : null,
             Body = payload.Buffered,
         };
-        ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
+        ActionRequest asked = ActionReader.Read(received, hasPolicies);
         Decision decision = Decide(caller.Grant, asked);
         if (!decision.IsAllowed)
         {
@@ -87,6 +96,7 @@ internal sealed class AuthorizationMiddleware(
     private Task RefuseAsync(HttpContext context, Decision decision, ActionRequest asked)
     {
         context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        diagnoser.Policy(context, decision.Violation);
         return errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.Policies;
 
 namespace Gateway.Daemon.Errors;
 
@@ -9,8 +10,6 @@ namespace Gateway.Daemon.Errors;
 /// </summary>
 internal static class GatewayErrorTable
 {
-    private const string UnknownClient = "Client is unknown or has no access to service";
-
     private const string Mismatch =
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. "
         + "Consult the service documentation for details.";
@@ -62,7 +61,7 @@ internal static class GatewayErrorTable
         GatewayError.AuthenticateDownstreamExpired => new(
             403, "InvalidSignatureException", "RequestExpired", "AccessDenied", "RequestExpired", "Request has expired: {0}"),
         GatewayError.AuthenticateDownstreamUnknownKey => new(
-            403, "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "AuthFailure", UnknownClient),
+            403, "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "AuthFailure", RefusalText.UnknownClient),
         GatewayError.AuthenticateDownstreamSignatureMismatch => new(
             403, "InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch", "SignatureDoesNotMatch", Mismatch),
         GatewayError.PayloadDownstreamHashMismatch => new(
@@ -89,21 +88,18 @@ internal static class GatewayErrorTable
             400, "SerializationException", "The event stream is not well formed: {0}."),
         GatewayError.PayloadSpoolFailed => Same(
             503, "ServiceUnavailable", "The gateway cannot keep a body of this size at the moment. Please try again."),
-        GatewayError.AuthorizeRequestNotActive => Denied("Client is not Active"),
-        GatewayError.AuthorizeServiceNotApproved => Denied(UnknownClient + " '{0}': request access to it in the Cloud Service Gateway."),
-        GatewayError.AuthorizeRegionNotApproved => Denied(UnknownClient + " in region '{0}': request access to it in the Cloud Service Gateway."),
-        GatewayError.AuthorizeActionNotApproved => Denied(
-            UnknownClient + " action '{0}': it returns AWS credentials, so a policy 'csg.action.allow' must name it."),
-        GatewayError.AuthorizeAccountMismatch => Denied(
-            UnknownClient + " in account {0}: the approved credential belongs to another account. "
-            + "Set account_id_endpoint_mode=disabled (AWS_ACCOUNT_ID_ENDPOINT_MODE)."),
+        GatewayError.AuthorizeRequestNotActive => Denied(Refusal.RequestNotActive),
+        GatewayError.AuthorizeServiceNotApproved => Denied(Refusal.ServiceNotApproved),
+        GatewayError.AuthorizeRegionNotApproved => Denied(Refusal.RegionNotApproved),
+        GatewayError.AuthorizeActionNotApproved => Denied(Refusal.ActionNotApproved),
+        GatewayError.AuthorizeAccountMismatch => Denied(Refusal.AccountMismatch),
         GatewayError.AuthorizeCredentialUnavailable => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
-            "The cloud credential behind this access request cannot be used at the moment: ask the approver of your access request."),
+            RefusalText.Template(Refusal.CredentialUnavailable)),
         GatewayError.AuthorizeCredentialReplaced => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The cloud credential that this stream was opened with was replaced by another. Please open the stream again."),
-        GatewayError.AuthorizePolicyViolated => Denied("{0}"),
+        GatewayError.AuthorizePolicyViolated => Denied(Refusal.PolicyViolated),
         GatewayError.ResolveControlPlaneUnavailable => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The Cloud Service Gateway cannot look your access key up at the moment. Please try again."),
@@ -136,7 +132,8 @@ internal static class GatewayErrorTable
         (var status, _) => status,
     };
 
-    private static GatewayErrorEntry Denied(string text) => new(403, "AccessDeniedException", "AccessDenied", "AccessDenied", "AccessDenied", text);
+    private static GatewayErrorEntry Denied(Refusal refusal) =>
+        new(403, "AccessDeniedException", "AccessDenied", "AccessDenied", "AccessDenied", RefusalText.Template(refusal));
 
     private static GatewayErrorEntry Same(int status, string code, string text) => new(status, code, code, code, code, text);
 }

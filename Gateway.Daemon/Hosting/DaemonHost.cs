@@ -4,6 +4,7 @@ using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
@@ -126,6 +127,8 @@ internal static class DaemonHost
         services.AddSingleton<ExpiredCredentialAnswer>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
+        services.AddSingleton<DiagnosisBudget>();
+        services.AddSingleton<CallDiagnoser>();
         services.AddSingleton<PayloadReader>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<NamePatternCache>();

@@ -1,5 +1,6 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Hosting.Logstash;
 using Gateway.Daemon.Payload;
@@ -57,6 +58,7 @@ internal static class DaemonSettings
         services.AddSingleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>();
         services.AddOptions<UpstreamOptions>().BindConfiguration(UpstreamOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
+        services.AddOptions<DiagnosisOptions>().BindConfiguration(DiagnosisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<AuditOptions>, AuditOptionsDefaults>();
         services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Daemon.Admit;
+using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Errors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,7 @@ namespace Gateway.Daemon.Payload;
 /// <summary>
 /// Makes a body ready to be forwarded: in memory when it is small, in a file when it must be hashed first and is not, else streaming.
 /// </summary>
-internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWriter errors)
+internal sealed class PayloadReader(IOptions<PayloadOptions> options, CallDiagnoser diagnoser, AwsErrorWriter errors)
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -70,6 +71,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
     {
         if (form.Kind == PayloadKind.HashDeclared && form.Hash != hash)
         {
+            diagnoser.Payload(context, form.Hash, hash);
             await errors.WriteAsync(context, GatewayError.PayloadDownstreamHashMismatch);
             return null;
         }

@@ -9,8 +9,13 @@ internal static class CatalogData
 
     private const string OperationsResource = "Gateway.Signing.Catalog.Data.operations.txt";
 
+    private const string NamesResource = "Gateway.Signing.Catalog.Data.names.txt";
+
     /// <summary>The operations of all services by id, as text; cut into sections when first used.</summary>
     public static Lazy<IReadOnlyDictionary<string, string>> Operations { get; } = new(() => CutSections(ReadText(OperationsResource)));
+
+    /// <summary>The members that name resources, of all services by id, as text; cut into sections when first used.</summary>
+    public static Lazy<IReadOnlyDictionary<string, string>> Names { get; } = new(() => CutSections(ReadText(NamesResource)));
 
     public static string ReadServices() => ReadText(ServicesResource);
 

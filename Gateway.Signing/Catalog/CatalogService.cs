@@ -52,6 +52,9 @@ public sealed class CatalogService
     /// <summary>How the request path is canonicalised.</summary>
     public required SigningRules Rules { get; init; }
 
+    /// <summary>Whether it has an operation of this name, in any of its models.</summary>
+    public bool HasOperation(string name) => Operations.Models.Any(model => model.Operations.Contains(name));
+
     /// <summary>The operations, read from the embedded data when first asked for.</summary>
     internal OperationIndex Operations => _operations.Value;
 

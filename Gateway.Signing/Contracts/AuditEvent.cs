@@ -1,6 +1,6 @@
 namespace Gateway.Signing.Contracts;
 
-/// <summary>One call as the daemon saw it. Holds no secret, no signature and no body.</summary>
+/// <summary>One call as the daemon saw it. Holds no secret, no signature and no body; the hash of one, in a diagnosis, is as much as it holds.</summary>
 public sealed record AuditEvent
 {
     /// <summary>Made by the daemon (UUID version 7); the store keeps the first event of an id and ignores repeats.</summary>
@@ -83,4 +83,7 @@ public sealed record AuditEvent
     /// <c>csg.resource.name.prefix</c>; null when none would.
     /// </summary>
     public string? ReportedPolicy { get; init; }
+
+    /// <summary>Why a refused call was refused, for admins; null for most calls.</summary>
+    public CallDiagnosis? Diagnosis { get; init; }
 }

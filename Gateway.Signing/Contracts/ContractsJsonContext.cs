@@ -12,6 +12,7 @@ namespace Gateway.Signing.Contracts;
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(GatewayChange))]
 [JsonSerializable(typeof(AuditEvent))]
+[JsonSerializable(typeof(CallDiagnosis))]
 [JsonSerializable(typeof(AuditBatch))]
 [JsonSerializable(typeof(AuditBatchResult))]
 [JsonSerializable(typeof(NodeHeartbeat))]

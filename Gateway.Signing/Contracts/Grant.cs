@@ -36,6 +36,9 @@ public sealed record Grant
     /// <summary>The policies to decide in the daemon, in the order they are reported.</summary>
     public required IReadOnlyList<GrantPolicy> Policies { get; init; }
 
+    /// <summary>Whether calls that violate the policies are allowed, and told in their audit events; everything else still refuses.</summary>
+    public bool ReportOnly { get; init; }
+
     /// <summary>The AWS account of the cloud credential, 12 digits; null when it is not known.</summary>
     public string? CloudAccountId { get; init; }
 

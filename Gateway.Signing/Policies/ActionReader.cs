@@ -21,7 +21,7 @@ public static class ActionReader
             HasCopySource = call.HasCopySource,
             Body = call.Body is { } body ? body.Span : default,
         };
-        string? action = IsReadable(call) ? OperationIdentifier.Identify(call.Service, operation) : null;
+        string? action = IsReadable(call, operation) ? OperationIdentifier.Identify(call.Service, operation) : null;
         return new ActionRequest
         {
             Service = call.Service,
@@ -32,6 +32,9 @@ public static class ActionReader
             Resource = ResourceIdentifier.Identify(call.Service, action, operation)?.Value,
             RawQuery = call.RawQuery,
             PathVariables = forPolicies ? ResourceIdentifier.PathVariables(call.Service, operation) : [],
+            ContentType = call.ContentType,
+            HasContentEncoding = call.HasContentEncoding,
+            HeaderValues = call.HeaderValues ?? (static _ => []),
             Body = call.Body,
         };
     }
@@ -40,14 +43,15 @@ public static class ActionReader
     /// Whether what names the operation can be seen. Query services take it from the body as well as from the query: a body that is
     /// too large, compressed or of another type could say something else than what is seen, so such a call has no name.
     /// </summary>
-    private static bool IsReadable(in ReceivedCall call)
+    private static bool IsReadable(in ReceivedCall call, in OperationRequest operation)
     {
         // A header of another protocol exempts nobody where the service speaks no other.
-        bool isForm = call.Service.TakesFormsOnly || (call.Service.TakesForms && call.Target is null && !call.HasSmithyProtocol);
-        return !isForm
+        bool mayBeForm = call.Service.TakesFormsOnly || (call.Service.TakesForms && call.Target is null && !call.HasSmithyProtocol);
+        bool isForm = call.ContentType?.StartsWith(FormReader.ContentType, StringComparison.OrdinalIgnoreCase) == true;
+        return !mayBeForm
             || call.Body is { IsEmpty: true }
-            || (call.Body is not null
-                && !call.HasContentEncoding
-                && call.ContentType?.StartsWith(FormReader.ContentType, StringComparison.OrdinalIgnoreCase) == true);
+            || (isForm && call.Body is not null && !call.HasContentEncoding)
+            // SES: the paths of its REST API take no forms.
+            || (!isForm && call.Service.Operations.FindRoute(call.Service, operation, out _) is not null);
     }
 }

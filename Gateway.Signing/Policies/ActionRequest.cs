@@ -11,8 +11,8 @@ public sealed record ActionRequest
     /// <summary>The protocol the caller speaks: it says how a body is read.</summary>
     public required WireProtocol Protocol { get; init; }
 
-    /// <summary>The host that was called.</summary>
-    public required HostMatch Host { get; init; }
+    /// <summary>The host that was called; null when nobody said, in a dry run.</summary>
+    public required HostMatch? Host { get; init; }
 
     /// <summary>The region of the credential scope.</summary>
     public required string Region { get; init; }
@@ -28,6 +28,15 @@ public sealed record ActionRequest
 
     /// <summary>What the path names, in its order; what it names counts, whatever the body says.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> PathVariables { get; init; }
+
+    /// <summary>The <c>Content-Type</c> header; null if absent.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Whether there is a <c>Content-Encoding</c> header: the body says something else than its bytes show.</summary>
+    public bool HasContentEncoding { get; init; }
+
+    /// <summary>The values of a header by its name, in any case; empty when it is absent.</summary>
+    public Func<string, IReadOnlyList<string?>> HeaderValues { get; init; } = static _ => [];
 
     /// <summary>The body when it is in memory; null when it isn't.</summary>
     public required ReadOnlyMemory<byte>? Body { get; init; }

@@ -4,7 +4,7 @@ namespace Gateway.Signing.Policies;
 
 /// <summary>
 /// Grant and request to decision, pure. Rules in order: the request is active; the service; the region; the account of the host; calls
-/// that hand out credentials; policies. What no rule allows is denied.
+/// that hand out credentials; policies. What no rule allows is denied. Report-only concerns the policies alone.
 /// </summary>
 public sealed class GrantEvaluator(PolicyEvaluator policies)
 {
@@ -27,7 +27,7 @@ public sealed class GrantEvaluator(PolicyEvaluator policies)
         }
 
         // DynamoDB alone: an access point of S3 may belong to another account on purpose.
-        if (asked.Service.Id == "dynamodb" && asked.Host.AccountId is { } account && account != grant.CloudAccountId)
+        if (asked.Service.Id == "dynamodb" && asked.Host?.AccountId is { } account && account != grant.CloudAccountId)
         {
             return Decision.Deny(Refusal.AccountMismatch, account);
         }
@@ -42,6 +42,7 @@ public sealed class GrantEvaluator(PolicyEvaluator policies)
             return Decision.Deny(Refusal.ActionNotApproved, asked.Action ?? "unknown");
         }
 
-        return policies.Evaluate(grant.Policies, asked);
+        Decision decision = policies.Evaluate(grant.Policies, asked);
+        return grant.ReportOnly && !decision.IsAllowed ? Decision.Report(decision.Violation) : decision;
     }
 }

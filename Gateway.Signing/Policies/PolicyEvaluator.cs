@@ -1,4 +1,5 @@
 using Gateway.Signing.Contracts;
+using Gateway.Signing.Policies.Names;
 
 namespace Gateway.Signing.Policies;
 
@@ -19,10 +20,13 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
             return Decision.Allow;
         }
 
-        GrantPolicy[] relevant = [.. policies.Where(p => Wildcard.Matches(p.Service, asked.Service.Id))];
-        if (relevant.FirstOrDefault(static p => !PolicyTypes.All.Contains(p.Type)) is { } unknown)
+        Entry[] relevant =
+        [
+            .. policies.Select(static (policy, index) => new Entry(policy, index)).Where(e => Wildcard.Matches(e.Policy.Service, asked.Service.Id)),
+        ];
+        if (Array.Find(relevant, static e => !PolicyTypes.All.Contains(e.Policy.Type)) is { } unknown)
         {
-            return Violates(asked, unknown.Type);
+            return Violates(asked, unknown.Violation("The type is not known here."));
         }
 
         if (ViolatesRegion(relevant, asked) is { } region)
@@ -38,46 +42,56 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
         return ViolatesName(relevant, asked) is { } name ? Violates(asked, name) : Decision.Allow;
     }
 
+    /// <summary>Every name that the policies ask about, each once, for explanations.</summary>
+    public static IReadOnlyList<FoundName> NamesOf(IReadOnlyList<GrantPolicy> policies, ActionRequest asked) =>
+    [
+        .. policies.Where(p => PolicyTypes.TakesMember(p.Type) && Wildcard.Matches(p.Service, asked.Service.Id) && Governs(p, asked))
+            .SelectMany(p => ResourceNames.Find(asked, p.Member).Names ?? []).Distinct(),
+    ];
+
     /// <summary>Whether an allow policy names the action itself; a bare wildcard does not count as naming it.</summary>
     public static bool IsNamedAllowed(IReadOnlyList<GrantPolicy> policies, ActionRequest asked) =>
         asked.Action is { } action
         && policies.Any(p => p.Type == PolicyTypes.ActionAllow && p.Service == asked.Service.Id && p.Action != "*" && Wildcard.Matches(p.Action, action));
 
-    private static Decision Violates(ActionRequest asked, string policy) =>
-        Decision.Deny(Refusal.PolicyViolated, $"Action '{asked.Action ?? "unknown"}' violates policy '{policy}'");
+    private static Decision Violates(ActionRequest asked, PolicyViolation violation) =>
+        Decision.Deny(Refusal.PolicyViolated, $"Action '{asked.Action ?? "unknown"}' violates policy '{violation.Type}'") with { Violation = violation };
 
-    private static string? ViolatesRegion(GrantPolicy[] policies, ActionRequest asked)
+    private static PolicyViolation? ViolatesRegion(Entry[] policies, ActionRequest asked)
     {
-        GrantPolicy[] regions = [.. policies.Where(p => p.Type == PolicyTypes.RegionAllow && Governs(p, asked))];
-        return regions.Length > 0 && !regions.Any(p => Wildcard.Matches(p.Value ?? "", asked.Region)) ? PolicyTypes.RegionAllow : null;
+        Entry[] regions = [.. policies.Where(e => e.Policy.Type == PolicyTypes.RegionAllow && Governs(e.Policy, asked))];
+        return regions.Length > 0 && !regions.Any(e => Wildcard.Matches(e.Policy.Value ?? "", asked.Region))
+            ? regions[0].Violation($"The region {asked.Region} is none of {Join(regions, static p => p.Value)}.")
+            : null;
     }
 
-    private static string? ViolatesAction(GrantPolicy[] policies, ActionRequest asked)
+    private static PolicyViolation? ViolatesAction(Entry[] policies, ActionRequest asked)
     {
-        if (policies.Any(p => p.Type == PolicyTypes.ActionDeny && Governs(p, asked)))
+        string name = asked.Action ?? "that could not be told";
+        if (Array.Find(policies, e => e.Policy.Type == PolicyTypes.ActionDeny && Governs(e.Policy, asked)) is { } denied)
         {
-            return PolicyTypes.ActionDeny;
+            return denied.Violation($"The action {name} is denied by {denied.Policy.Action}.");
         }
 
-        GrantPolicy[] allowed = [.. policies.Where(static p => p.Type == PolicyTypes.ActionAllow)];
-        if (allowed.Length > 0 && (asked.Action is null || !allowed.Any(p => Wildcard.Matches(p.Action, asked.Action))))
+        Entry[] allowed = [.. policies.Where(static e => e.Policy.Type == PolicyTypes.ActionAllow)];
+        if (allowed.Length > 0 && (asked.Action is null || !allowed.Any(e => Wildcard.Matches(e.Policy.Action, asked.Action))))
         {
-            return PolicyTypes.ActionAllow;
+            return allowed[0].Violation($"The action {name} is none of {Join(allowed, static p => p.Action)}.");
         }
 
         bool reads = asked.Action is { } action && ReadVerbs.Any(v => action.StartsWith(v, StringComparison.Ordinal));
-        return !reads && policies.Any(static p => p.Type == PolicyTypes.ReadOnly) ? PolicyTypes.ReadOnly : null;
+        return !reads ? Array.Find(policies, static e => e.Policy.Type == PolicyTypes.ReadOnly)?.Violation($"The action {name} does not only read.") : null;
     }
 
-    private string? ViolatesName(GrantPolicy[] policies, ActionRequest asked)
+    private PolicyViolation? ViolatesName(Entry[] policies, ActionRequest asked)
     {
         foreach (string type in (ReadOnlySpan<string>)[PolicyTypes.NamePrefix, PolicyTypes.NamePattern])
         {
-            foreach (GrantPolicy policy in policies)
+            foreach (Entry entry in policies)
             {
-                if (policy.Type == type && Governs(policy, asked) && !NamesHold(policy, asked))
+                if (entry.Policy.Type == type && Governs(entry.Policy, asked) && ViolatesName(entry, asked) is { } violation)
                 {
-                    return type;
+                    return violation;
                 }
             }
         }
@@ -89,11 +103,30 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
     private static bool Governs(GrantPolicy policy, ActionRequest asked) =>
         asked.Action is null || Wildcard.Matches(policy.Action, asked.Action);
 
-    private bool NamesHold(GrantPolicy policy, ActionRequest asked)
+    private PolicyViolation? ViolatesName(Entry entry, ActionRequest asked)
     {
-        IReadOnlyList<string>? names = ResourceNames.Find(asked, policy.Member);
-        return names is { Count: > 0 } && names.All(name => policy.Type == PolicyTypes.NamePrefix
-            ? name.StartsWith(policy.Value ?? "", StringComparison.Ordinal)
-            : patterns.IsMatch(policy.Value ?? "", name));
+        NameSearch search = ResourceNames.Find(asked, entry.Policy.Member);
+        if (search.Names is not { Count: > 0 } names)
+        {
+            return entry.Violation(search.Names is null
+                ? "No name can be told: the operation or the body could not be read."
+                : $"No name was found: looked for {search.Place}.");
+        }
+
+        string value = entry.Policy.Value ?? "";
+        bool isPrefix = entry.Policy.Type == PolicyTypes.NamePrefix;
+        FoundName? bad = names.FirstOrDefault(n => !(isPrefix ? n.Value.StartsWith(value, StringComparison.Ordinal) : patterns.IsMatch(value, n.Value)));
+        return bad is null
+            ? null
+            : entry.Violation($"'{bad.Value}' in {bad.Member} {(isPrefix ? "does not begin with" : "does not match")} '{value}'.", names);
+    }
+
+    private static string Join(IEnumerable<Entry> entries, Func<GrantPolicy, string?> part) => string.Join(", ", entries.Select(e => part(e.Policy)));
+
+    /// <summary>A policy and its place in the list.</summary>
+    private sealed record Entry(GrantPolicy Policy, int Index)
+    {
+        public PolicyViolation Violation(string reason, IReadOnlyList<FoundName>? names = null) =>
+            new() { Type = Policy.Type, Index = Index, Reason = reason, Names = names ?? [] };
     }
 }

@@ -11,8 +11,8 @@ public readonly record struct ReceivedCall
     /// <summary>The protocol the caller speaks.</summary>
     public required WireProtocol Protocol { get; init; }
 
-    /// <summary>The host that was called.</summary>
-    public required HostMatch Host { get; init; }
+    /// <summary>The host that was called; null when nobody said, in a dry run.</summary>
+    public required HostMatch? Host { get; init; }
 
     /// <summary>The region of the credential scope.</summary>
     public required string Region { get; init; }
@@ -40,6 +40,9 @@ public readonly record struct ReceivedCall
 
     /// <summary>Whether there is an <c>x-amz-copy-source</c> header.</summary>
     public bool HasCopySource { get; init; }
+
+    /// <summary>The values of a header by its name, in any case; null when policies may not ask for any.</summary>
+    public Func<string, IReadOnlyList<string?>>? HeaderValues { get; init; }
 
     /// <summary>The whole body when it is in memory; null when it isn't.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }

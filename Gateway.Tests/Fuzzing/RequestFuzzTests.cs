@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Daemon.Connect;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Policies;
+using Gateway.Signing.Policies.Names;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Fuzzing;
@@ -80,8 +81,9 @@ internal sealed class RequestFuzzTests
         RequestResource? resource = ResourceIdentifier.Identify(service, operation, request);
         Assert.That(resource?.Value.Length ?? 0, Is.LessThanOrEqualTo(RequestResource.MaxLength));
         Assert.That(operation is null || service.Operations.Models.Any(model => model.Operations.Contains(operation)), Is.True, operation);
-        WireProtocol protocol = OperationIdentifier.ProtocolOf(service, request.Method, request.RawPath, request.Target, request.ContentType, null);
-        IReadOnlyList<string>? names = ResourceNames.Find(
+        WireProtocol protocol = OperationIdentifier.ProtocolOf(
+            service, request.Method, request.RawPath, request.Target, request.ContentType, request.ContentType == "application/cbor" ? "rpc-v2-cbor" : null);
+        IReadOnlyList<FoundName>? names = ResourceNames.Find(
             new ActionRequest
             {
                 Service = service,
@@ -91,9 +93,10 @@ internal sealed class RequestFuzzTests
                 Action = operation,
                 RawQuery = request.RawQuery,
                 PathVariables = ResourceIdentifier.PathVariables(service, request),
+                ContentType = request.ContentType,
                 Body = body,
             },
-            null);
+            random.Next(2) == 0 ? null : "TableName").Names;
         return HashCode.Combine(operation, resource?.Member, names?.Count);
     }, 2048);
 

@@ -33,7 +33,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
-    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    public static Task<RunningDaemon> StartAsync(params string[] settings) => StartAsync(static _ => { }, settings);
+
+    /// <param name="replace">Changes services after the stand-ins were put in.</param>
+    /// <param name="settings">Settings on top of the necessary ones.</param>
+    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, string[] settings)
     {
         RunningDaemon daemon = new(await FakeUpstream.StartAsync());
         WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,
@@ -48,6 +52,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         {
             services.AddSingleton<IControlPlane>(daemon.ControlPlane);
             services.AddSingleton<ILoggerProvider>(daemon.Log);
+            replace(services);
         });
         await daemon._app.StartAsync();
         int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses

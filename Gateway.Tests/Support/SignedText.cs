@@ -42,6 +42,9 @@ internal sealed record SignedText
     /// <summary>The line that says the body's length; null writes Content-Length.</summary>
     public string? LengthLine { get; init; }
 
+    /// <summary>Whether the path of an S3 request is written as for any other service, which is wrong.</summary>
+    public bool UsesGeneralRules { get; init; }
+
     public override string ToString()
     {
         string date = Time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -68,7 +71,7 @@ internal sealed record SignedText
             [.. headers.Select(static h => h.Name.ToLowerInvariant()).Order(StringComparer.Ordinal)],
             KeyId,
             AWS4Signer.ComposeSigningKey(Secret, Region, scope.Date, Service),
-            Service == "s3" ? SigningRules.S3 : SigningRules.General);
+            Service == "s3" && !UsesGeneralRules ? SigningRules.S3 : SigningRules.General);
         return $"{Method} {Target} HTTP/1.1\r\n"
             + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))
             + $"Authorization: {authorization}\r\n"

@@ -121,6 +121,13 @@ def _s3control():
     return rows + [host("{account}.control.vpce-{any}.s3.{region}.vpce.{dns}", signing_name="s3")]
 
 
+# Members that name what a create operation makes, where the model's own names do not tell.
+NAMES = {
+    ("ecs", "RegisterTaskDefinition"): "family",
+    ("redshift", "RestoreFromClusterSnapshot"): "ClusterIdentifier",
+    ("dynamodb", "ImportTable"): "TableCreationParameters.TableName",
+}
+
 # Host rows that no rule set yields.
 HOSTS = {
     "s3": _s3(),

@@ -30,6 +30,7 @@ class Model:
         self.command = COMMANDS.get(folder.name, folder.name)
         self.api_version = versions[-1].name
         data = read_json(versions[-1] / "service-2.json")
+        self.data = data
         self.metadata = data["metadata"]
         self.operations = data["operations"]
         self.shapes = data["shapes"]

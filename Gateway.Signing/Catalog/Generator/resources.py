@@ -17,7 +17,7 @@ def resource_members(model):
     for name, members in candidates.items():
         known = [m for m in members if m[1] or weight[m[0]]]
         known.sort(key=lambda m: (not m[1], -weight[m[0]], _is_list(m[2])))
-        chosen[name] = [_serialized(model, m) for m in known[:MOST]]
+        chosen[name] = [serialized(model, m) for m in known[:MOST]]
     return chosen
 
 
@@ -44,7 +44,7 @@ def _is_list(found):
     return found[1]["type"] == "list"
 
 
-def _serialized(model, candidate):
+def serialized(model, candidate):
     name, _, (member, kind) = candidate
     location = member.get("locationName")
     if "ec2" in model.protocols:

@@ -4,6 +4,7 @@ Writes the test vectors: what botocore itself resolves, signs and serializes. Th
 hosts.txt.gz:       host, command, signing name, signing region (real and made-up regions, with and without FIPS and dualstack)
 operations.txt.gz:  command, operation, signing name, signing region, method, URL without scheme, X-Amz-Target, content type,
                     'copy' if there is an x-amz-copy-source header, the first bytes of a form
+names.txt.gz:       see name_vectors.py
 """
 
 import gzip
@@ -37,9 +38,11 @@ SAMPLES = {
 
 
 def write(folder, models, partitions):
-    """Writes both files."""
+    """Writes the files."""
+    import name_vectors
     folder.mkdir(parents=True, exist_ok=True)
-    for name, lines in (("hosts", host_lines(models, partitions)), ("operations", operation_lines(models))):
+    sources = {"hosts": host_lines(models, partitions), "operations": operation_lines(models), "names": name_vectors.lines(models)}
+    for name, lines in sources.items():
         text = "".join(line + "\n" for line in sorted(set(lines)))
         # No time in the header: the same models give the same bytes.
         (folder / f"{name}.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
@@ -103,7 +106,7 @@ def operation_lines(models):
                 seen.clear()
                 shape = client.meta.service_model.operation_model(operation).input_shape
                 try:
-                    getattr(client, method)(**(_sample(shape) if shape else {}))
+                    getattr(client, method)(**(sample(shape) if shape else {}))
                 except Exception:  # noqa: BLE001: the made-up answer need not parse; what was sent is all we want
                     pass
                 if seen and not model.operations[operation].get("deprecated"):
@@ -143,18 +146,18 @@ class _Answer:
         return iter([self.content])
 
 
-def _sample(shape, name="", depth=0):
+def sample(shape, name="", depth=0):
     """The least value a shape accepts."""
     kind = shape.type_name
     if kind == "structure":
         wanted = set(shape.required_members)
         if getattr(shape, "is_tagged_union", False) and shape.members:
             wanted = {next(iter(shape.members))}
-        return {m: _sample(shape.members[m], m, depth + 1) for m in shape.members if m in wanted} if depth < 12 else {}
+        return {m: sample(shape.members[m], m, depth + 1) for m in shape.members if m in wanted} if depth < 12 else {}
     if kind == "list":
-        return [_sample(shape.member, name, depth + 1)] * max(1, shape.metadata.get("min", 1)) if depth < 12 else []
+        return [sample(shape.member, name, depth + 1)] * max(1, shape.metadata.get("min", 1)) if depth < 12 else []
     if kind == "map":
-        return {_sample(shape.key, "", depth + 1): _sample(shape.value, "", depth + 1)} if depth < 12 else {}
+        return {sample(shape.key, "", depth + 1): sample(shape.value, "", depth + 1)} if depth < 12 else {}
     if kind == "string":
         text = shape.enum[0] if shape.enum else SAMPLES.get(name, "my-name")
         return text.ljust(min(shape.metadata.get("min", 1), 2048), "x")

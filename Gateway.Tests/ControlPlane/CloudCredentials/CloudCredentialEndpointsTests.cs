@@ -50,6 +50,22 @@ internal sealed class CloudCredentialEndpointsTests : ControlPlaneFixture
         Assert.That(answer.BadFields, Is.EqualTo(new[] { field }));
     }
 
+    [TestCase("{accessKeyId}-{accessRequestId}-1234567890123", ExpectedResult = 400)]
+    [TestCase("{accessKeyId}-{accessRequestId}-123456789012", ExpectedResult = 201)]
+    public async Task<int> A_session_name_has_at_most_64_characters(string sessionNameTemplate)
+    {
+        // 20 characters of a key, 30 of a request, and two hyphens.
+        string baseId = (await CreateAsync(new { name = TestAccount.Unique("base"), kind = "ambient" })).Expect(201).Id;
+        return (await CreateAsync(new
+        {
+            name = TestAccount.Unique("role"),
+            kind = "assume-role",
+            roleArn = "arn:aws:iam::123456789012:role/r",
+            baseCredentialId = baseId,
+            sessionNameTemplate,
+        })).Status;
+    }
+
     [Test]
     public async Task Approvers_choose_by_name_and_see_no_more_and_developers_see_nothing()
     {

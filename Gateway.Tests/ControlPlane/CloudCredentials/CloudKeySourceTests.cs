@@ -155,6 +155,43 @@ internal sealed class CloudKeySourceTests
     }
 
     [Test]
+    public async Task A_credential_without_keys_never_falls_back_to_the_hosts_own()
+    {
+        Dictionary<string, string> host = new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = "AKIAHOSTHOSTHOSTHOST",
+            ["AWS_SECRET_ACCESS_KEY"] = "host-secret",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+        };
+        Dictionary<string, string?> before = host.Keys.ToDictionary(static name => name, Environment.GetEnvironmentVariable);
+        try
+        {
+            foreach ((string name, string value) in host)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+
+            string ambient = (await _account.Admin.PostAsync("cloud-credentials", new { name = TestAccount.Unique("ambient"), kind = "ambient" })).Expect(201).Id;
+            string gone = await StaticAsync();
+            foreach (string id in new[] { ambient, gone })
+            {
+                (string _, string accessKeyId, string _) = await _account.ActiveAsync(new { cloudCredentialId = id });
+                await _controlPlane.Database.QueryAsync<int>($"UPDATE cloud_credentials SET secret_id = NULL WHERE id = '{id}' RETURNING 1");
+                ControlPlaneAnswer answer = await _account.ResolveAsync(accessKeyId);
+                Assert.That((answer.Status, answer.Code), Is.EqualTo((503, "cloud_credential_unavailable")), answer.Body);
+                Assert.That(answer.Body, Does.Not.Contain("AKIAHOST").And.Not.Contain("host-secret"));
+            }
+        }
+        finally
+        {
+            foreach ((string name, string? value) in before)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
+    }
+
+    [Test]
     public async Task A_base_credential_is_not_deleted_while_a_role_rests_on_it()
     {
         string baseId = await StaticAsync();

@@ -10,6 +10,8 @@ internal static class CatalogVectors
 
     public static IEnumerable<string[]> Operations() => Read("operations.txt.gz");
 
+    public static IEnumerable<string[]> Names() => Read("names.txt.gz");
+
     private static IEnumerable<string[]> Read(string name)
     {
         using Stream packed = typeof(CatalogVectors).Assembly.GetManifestResourceStream("Gateway.Tests.Signing.Catalog.Vectors." + name)

@@ -46,6 +46,32 @@ internal sealed class GrantEvaluatorTests
         Evaluate(Grant() with { Policies = [new GrantPolicy { Type = "csg.action.deny", Service = "dynamodb", Action = "Get*" }] }),
         Is.EqualTo(Refusal.PolicyViolated));
 
+    [Test]
+    public void Report_only_lets_a_violation_pass_and_tells_it()
+    {
+        Decision decision = _evaluator.Evaluate(
+            Grant() with { ReportOnly = true, Policies = [new GrantPolicy { Type = "csg.action.deny", Service = "dynamodb", Action = "Get*" }] },
+            Asked("dynamodb.eu-west-1.amazonaws.com", "dynamodb", "GetItem"));
+        Assert.That(decision.IsAllowed, Is.True);
+        Assert.That(decision.Violation!.Type, Is.EqualTo("csg.action.deny"));
+    }
+
+    [Test]
+    public void Report_only_tells_nothing_of_a_call_that_violates_nothing() =>
+        Assert.That(_evaluator.Evaluate(Grant() with { ReportOnly = true }, Asked("dynamodb.eu-west-1.amazonaws.com", "dynamodb", "GetItem")).Violation, Is.Null);
+
+    [Test]
+    public void Everything_but_policies_refuses_under_report_only()
+    {
+        Grant grant = Grant() with { ReportOnly = true };
+        Assert.That(Evaluate(grant with { Status = GrantStatus.Inactive }), Is.EqualTo(Refusal.RequestNotActive));
+        Assert.That(Evaluate(grant with { Services = ["s3"] }), Is.EqualTo(Refusal.ServiceNotApproved));
+        Assert.That(Evaluate(grant with { Regions = ["us-east-1"] }), Is.EqualTo(Refusal.RegionNotApproved));
+        Assert.That(Evaluate(grant with { CloudAccountId = null }, AccountHost), Is.EqualTo(Refusal.AccountMismatch));
+        Assert.That(Evaluate(grant with { UpstreamKeys = [] }), Is.EqualTo(Refusal.CredentialUnavailable));
+        Assert.That(Evaluate(grant, "sts.eu-west-1.amazonaws.com", "sts", "AssumeRole"), Is.EqualTo(Refusal.ActionNotApproved));
+    }
+
     [TestCase("*", ExpectedResult = Refusal.ActionNotApproved)]
     [TestCase("Get*", ExpectedResult = Refusal.ActionNotApproved)]
     [TestCase("Assume*", ExpectedResult = Refusal.None)]
@@ -59,18 +85,20 @@ internal sealed class GrantEvaluatorTests
     private Refusal Evaluate(
         Grant grant, string host = "dynamodb.eu-west-1.amazonaws.com", string service = "dynamodb", string action = "GetItem")
     {
-        Decision decision = _evaluator.Evaluate(grant, new ActionRequest
-        {
-            Service = ServiceCatalog.Default.Find(service)!,
-            Protocol = WireProtocol.Json10,
-            Host = ServiceCatalog.Default.MatchHost(host)!,
-            Region = "eu-west-1",
-            Action = action,
-            RawQuery = "",
-            PathVariables = [],
-            Body = ReadOnlyMemory<byte>.Empty,
-        });
+        Decision decision = _evaluator.Evaluate(grant, Asked(host, service, action));
         Assert.That(decision.IsAllowed, Is.EqualTo(decision.Refusal == Refusal.None));
         return decision.Refusal;
     }
+
+    private static ActionRequest Asked(string host, string service, string action) => new()
+    {
+        Service = ServiceCatalog.Default.Find(service)!,
+        Protocol = WireProtocol.Json10,
+        Host = ServiceCatalog.Default.MatchHost(host)!,
+        Region = "eu-west-1",
+        Action = action,
+        RawQuery = "",
+        PathVariables = [],
+        Body = ReadOnlyMemory<byte>.Empty,
+    };
 }

@@ -111,6 +111,19 @@ internal sealed class PolicyEvaluatorTests
         Request("route53", "CreateHostedZone", WireProtocol.RestXml, $"<CreateHostedZoneRequest xmlns=\"x\"><Name>{zone}</Name></CreateHostedZoneRequest>"),
         new GrantPolicy { Type = "csg.resource.name.prefix", Service = "route53", Action = "*", Value = "team." }).IsAllowed;
 
+    [Test]
+    public void The_violated_policy_is_told_with_its_place_the_name_and_where_it_stood()
+    {
+        PolicyViolation violation = Evaluate(
+            Dynamo("CreateTable", """{"TableName":"orders"}"""),
+            Action("csg.action.allow", "Create*"),
+            Name("csg.resource.name.validation_pattern", "^x"),
+            Name("csg.resource.name.prefix", "team-")).Violation!;
+        Assert.That(violation.Index, Is.EqualTo(2));
+        Assert.That(violation.Names, Is.EqualTo([new FoundName("TableName", "orders")]));
+        Assert.That(violation.Reason, Is.EqualTo("'orders' in TableName does not begin with 'team-'."));
+    }
+
     [TestCase("GetItem", ExpectedResult = true)]
     [TestCase("PutItem", ExpectedResult = false)]
     [TestCase(null, ExpectedResult = false)]

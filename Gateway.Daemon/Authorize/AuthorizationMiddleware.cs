@@ -32,22 +32,13 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             context.Features.Set(caller);
         }
 
-        ReceivedCall received = new()
+        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Scope.Region, payload.Buffered);
+        if (payload.Form is { } form)
         {
-            Service = caller.Service,
-            Protocol = call.Protocol,
-            Host = call.Host,
-            Region = caller.Authorization.Scope.Region,
-            Method = request.Method,
-            RawPath = call.RawPath,
-            RawQuery = call.RawQuery,
-            Target = request.Headers["X-Amz-Target"],
-            ContentType = request.ContentType,
-            HasContentEncoding = request.Headers.ContainsKey("Content-Encoding"),
-            HasSmithyProtocol = request.Headers.ContainsKey("smithy-protocol"),
-            HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
-            Body = payload.Buffered,
-        };
+            // For IAM an upload by form is a PutObject, and so it is for policies.
+            received = received with { Method = HttpMethods.Put, RawPath = form.ObjectPath, RawQuery = "" };
+        }
+
         ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
         if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)

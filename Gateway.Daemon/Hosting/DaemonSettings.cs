@@ -1,6 +1,7 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
@@ -54,6 +55,10 @@ internal static class DaemonSettings
         services.AddSingleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>();
         services.AddOptions<UpstreamOptions>().BindConfiguration(UpstreamOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
+        services.AddOptions<UnsignedOptions>().BindConfiguration(UnsignedOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UnsignedOptions>, UnsignedOptionsValidator>();
+        services.AddOptions<PresignedOptions>().BindConfiguration(PresignedOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PresignedOptions>, PresignedOptionsValidator>();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<AuditOptions>, AuditOptionsDefaults>();
         services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();

@@ -37,7 +37,7 @@ public static class PostPolicyEvaluator
             covered.Add(condition.Field);
             if (!Holds(condition, head, bucket))
             {
-                return new PostPolicyVerdict(PostFormFailure.ConditionFailed, condition.Json);
+                return new PostPolicyVerdict(PostFormFailure.ConditionFailed, condition.Field);
             }
         }
 

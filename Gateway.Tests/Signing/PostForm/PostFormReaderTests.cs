@@ -47,7 +47,7 @@ internal sealed class PostFormReaderTests
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Transfer-Encoding: 8bit")]
     [TestCase("content-disposition:form-data;name=\"key\"")]
     public void Heads_of_parts_that_clients_write_are_read(string head) =>
-        Assert.That(Read($"--b\r\n{head}\r\n\r\nk\r\n{File}", out _), Is.EqualTo(PostFormFailure.None));
+        Assert.That(Read($"--b\r\n{head}\r\n\r\nk\r\n{FilePart}", out _), Is.EqualTo(PostFormFailure.None));
 
     [TestCase("Content-Disposition: form-data; name=\"a\\\"b\"", Description = "escape")]
     [TestCase("Content-Disposition: form-data; name=\"a%22b\"", Description = "percent escape")]
@@ -74,18 +74,18 @@ internal sealed class PostFormReaderTests
     [TestCase("Content-Disposition: form-data; name=\"key\"; filename=\"x\"", Description = "a second file")]
     [TestCase("Content-Disposition: form-data; name=\"--b\"", Description = "the boundary in a head")]
     public void A_head_of_a_part_that_could_be_read_in_two_ways_is_refused(string head) =>
-        Assert.That(Read($"--b\r\n{head}\r\n\r\nk\r\n{File}", out _), Is.EqualTo(PostFormFailure.Malformed));
+        Assert.That(Read($"--b\r\n{head}\r\n\r\nk\r\n{FilePart}", out _), Is.EqualTo(PostFormFailure.Malformed));
 
-    [TestCase("\r\n" + KeyPart + File, Description = "preamble")]
-    [TestCase("x\r\n" + KeyPart + File)]
-    [TestCase("--bb\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + File)]
-    [TestCase("--b \r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + File, Description = "padding")]
-    [TestCase("--b\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + File, Description = "bare line feed")]
-    [TestCase("--b\r\n\r\nk\r\n" + File, Description = "no head")]
-    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\n--b\r\n" + File, Description = "delimiter behind a bare line feed")]
-    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk --b\r\n" + File, Description = "delimiter within a line")]
-    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--bx\r\n" + File, Description = "a longer boundary")]
-    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n\u00ff\r\n" + File, Description = "no UTF-8")]
+    [TestCase("\r\n" + KeyPart + FilePart, Description = "preamble")]
+    [TestCase("x\r\n" + KeyPart + FilePart)]
+    [TestCase("--bb\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart)]
+    [TestCase("--b \r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart, Description = "padding")]
+    [TestCase("--b\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart, Description = "bare line feed")]
+    [TestCase("--b\r\n\r\nk\r\n" + FilePart, Description = "no head")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\n--b\r\n" + FilePart, Description = "delimiter behind a bare line feed")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk --b\r\n" + FilePart, Description = "delimiter within a line")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--bx\r\n" + FilePart, Description = "a longer boundary")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n\u00ff\r\n" + FilePart, Description = "no UTF-8")]
     public void A_form_that_could_be_read_in_two_ways_is_refused(string form) =>
         Assert.That(Read(form, out _), Is.EqualTo(PostFormFailure.Malformed));
 
@@ -100,7 +100,7 @@ internal sealed class PostFormReaderTests
 
     [Test]
     public void A_form_that_begins_with_its_file_has_no_key() =>
-        Assert.That(Read(File + "x\r\n" + Field("key", "k"), out _), Is.EqualTo(PostFormFailure.KeyMissing));
+        Assert.That(Read(FilePart + "x\r\n" + Field("key", "k"), out _), Is.EqualTo(PostFormFailure.KeyMissing));
 
     [Test]
     public void What_comes_before_the_file_is_bounded_at_20_KB()

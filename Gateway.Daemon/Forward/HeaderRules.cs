@@ -40,9 +40,9 @@ internal static class HeaderRules
 
     /// <summary>Whether a header of a call that passes without a proxy key is sent on: its date may be signed, and is not ours to set.</summary>
     public static bool IsPassed(string name) =>
-        !HopByHop.Contains(name)
-        && !name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
-        && !name.Equals("Expect", StringComparison.OrdinalIgnoreCase);
+        !(HopByHop.Contains(name)
+            || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("Expect", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// A name in a Connection header that is no connection option. Honouring it would strip a header that AWS needs or that was

@@ -38,6 +38,9 @@ public sealed class PostFormReader
     public PostFormFailure Read(ReadOnlySpan<byte> body, out PostFormHead? head)
     {
         head = null;
+
+        // What lies behind the limit must not change the answer: it may not have come yet.
+        body = body[..Math.Min(body.Length, MaxHeadBytes + 1)];
         while (true)
         {
             PostFormFailure failure = ReadPart(body, out head, out bool isWhole);

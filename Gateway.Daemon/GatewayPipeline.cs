@@ -6,6 +6,7 @@ using Gateway.Daemon.Connect;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Hosting;
+using Gateway.Daemon.Pass;
 
 namespace Gateway.Daemon;
 
@@ -21,6 +22,7 @@ internal static class GatewayPipeline
             {
                 tunnel.Use(next => Stage(services.GetRequiredService<AuditMiddleware>().InvokeAsync, next));
                 tunnel.Use(next => Stage(services.GetRequiredService<AdmissionMiddleware>().InvokeAsync, next));
+                tunnel.Use(next => Stage(services.GetRequiredService<PassMiddleware>().InvokeAsync, next));
                 tunnel.Use(next => Stage(services.GetRequiredService<AuthenticationMiddleware>().InvokeAsync, next));
                 tunnel.Use(next => Stage(services.GetRequiredService<AuthorizationMiddleware>().InvokeAsync, next));
                 tunnel.Run(services.GetRequiredService<ForwardingMiddleware>().InvokeAsync);

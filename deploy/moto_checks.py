@@ -6,10 +6,12 @@ raw target, exactly the headers that were signed, the hash of the body, and the 
 own affair.
 """
 
+import base64
 import datetime
 import hashlib
 import hmac
 import io
+import json
 import re
 from urllib.parse import parse_qsl
 
@@ -48,6 +50,15 @@ def is_presigned() -> bool:
     return "Authorization" not in flask.request.headers and "X-Amz-Signature=" in raw_query()
 
 
+def form_fields() -> dict[str, str]:
+    """The fields of an upload by form that is signed by its policy; empty for every other request."""
+    request = flask.request
+    if request.method != "POST" or request.mimetype != "multipart/form-data" or "Authorization" in request.headers:
+        return {}
+    fields = {name.lower(): value for name, value in request.form.items()}
+    return fields if "x-amz-signature" in fields else {}
+
+
 def raw_query() -> str:
     return flask.request.environ["RAW_URI"].partition("?")[2]
 
@@ -64,6 +75,14 @@ def as_signed_header() -> dict[str, str]:
         )
         if "X-Amz-Security-Token" in query:
             headers["X-Amz-Security-Token"] = query["X-Amz-Security-Token"]
+    if fields := form_fields():
+        headers["X-Amz-Date"] = fields.get("x-amz-date", "")
+        headers["Authorization"] = (
+            f"{fields.get('x-amz-algorithm')} Credential={fields.get('x-amz-credential')}, "
+            f"SignedHeaders=policy, Signature={fields['x-amz-signature']}"
+        )
+        if "x-amz-security-token" in fields:
+            headers["X-Amz-Security-Token"] = fields["x-amz-security-token"]
     return headers
 
 
@@ -87,7 +106,25 @@ def payload_hash(service: str) -> str | None:
     return declared
 
 
+def form_signature(request: IAMRequestBase, fields: dict[str, str]) -> str | None:
+    """The signature of a form's policy; None when the form is not what the policy says."""
+    policy = json.loads(base64.b64decode(fields["policy"], validate=True))
+    exact = {}
+    for condition in policy["conditions"]:
+        if isinstance(condition, dict):
+            exact.update({name.lower(): value for name, value in condition.items()})
+    signed = {name for name in fields if name.startswith("x-amz-")} - {"x-amz-signature"}
+    expiration = datetime.datetime.fromisoformat(policy["expiration"].replace("Z", "+00:00"))
+    if expiration <= datetime.datetime.now(datetime.timezone.utc) or any(exact.get(name) != fields[name] for name in signed):
+        return None
+    signing = AWSRequest()
+    signing.context["timestamp"] = fields["x-amz-date"]
+    return SigV4Auth(request._access_key.create_credentials(), "s3", request._region).signature(fields["policy"], signing)
+
+
 def expected_signature(request: IAMRequestBase, headers: dict[str, str], signed: list[str]) -> str | None:
+    if fields := form_fields():
+        return form_signature(request, fields)
     service = request._service
     payload = payload_hash(service)
     if payload is None:

@@ -20,7 +20,7 @@ internal sealed record AuditEventResponse
     /// <summary>The request id that the caller got.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The gateway's reason for a denial or failure.</summary>
+    /// <summary>The gateway's reason for a denial or failure, or for letting a call pass without a proxy key.</summary>
     public string? Reason { get; init; }
 
     public string? ErrorCode { get; init; }

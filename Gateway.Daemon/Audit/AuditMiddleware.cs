@@ -6,6 +6,7 @@ using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Pass;
 using Gateway.Signing.Contracts;
 
 namespace Gateway.Daemon.Audit;
@@ -88,13 +89,14 @@ internal sealed partial class AuditMiddleware(
         IGatewayErrorFeature? error = context.Features.Get<IGatewayErrorFeature>();
         ClaimFeature? claim = context.Features.Get<ClaimFeature>();
         ForwardFeature? forward = context.Features.Get<ForwardFeature>();
+        PassFeature? pass = context.Features.Get<PassFeature>();
         return new AuditEvent
         {
             Id = Guid.CreateVersion7(call.Time),
             Time = call.Time,
             RequestId = Cut(forward?.UpstreamRequestId is { } upstream && error is null ? upstream : call.RequestId, MaxId)!,
             Decision = error is null ? AuditDecision.Allowed : forward is null ? AuditDecision.Denied : AuditDecision.Failed,
-            Reason = error?.Error.ToString(),
+            Reason = error?.Error.ToString() ?? pass?.Reason.ToString(),
             ErrorCode = error?.Code,
             AccessKeyId = claim?.AccessKeyId,
             AccountId = claim?.Grant?.AccountId,
@@ -104,7 +106,7 @@ internal sealed partial class AuditMiddleware(
             ClientAddress = Address(context.Connection.RemoteIpAddress),
             Method = Cut(context.Request.Method, MaxMethod)!,
             Host = call.Host.Host,
-            Service = (context.Features.Get<ICallerFeature>()?.Service ?? call.Service).Id,
+            Service = (context.Features.Get<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
             Region = claim?.Region,
             Action = context.Features.Get<DecisionFeature>()?.Action,
             Resource = Cut(context.Features.Get<DecisionFeature>()?.Resource, MaxResource),

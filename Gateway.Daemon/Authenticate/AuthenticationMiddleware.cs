@@ -3,9 +3,7 @@ using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
-using Gateway.Daemon.Resolve;
-using Gateway.Signing.Catalog;
-using Gateway.Signing.Contracts;
+using Gateway.Daemon.Payload.Forms;
 using Gateway.Signing.SigV4;
 
 namespace Gateway.Daemon.Authenticate;
@@ -15,69 +13,35 @@ namespace Gateway.Daemon.Authenticate;
 /// over the bytes received is good; every other way out is an error.
 /// </summary>
 internal sealed class AuthenticationMiddleware(
-    GrantResolver grants, PayloadReader payloads, EventStreams events, CallDiagnoser diagnoser, AwsErrorWriter errors, TimeProvider time)
+    ClaimResolver claims, FormAuthenticator forms, PayloadReader payloads, EventStreams events, CallDiagnoser diagnoser, AwsErrorWriter errors)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
         IReadOnlyList<HeaderField> headers = RequestHeaderFields.Of(context.Request);
+        if (FormUpload.Of(context.Request, call) is { } upload)
+        {
+            if (await forms.AuthenticateAsync(context, call, upload, headers))
+            {
+                await next(context);
+            }
+
+            return;
+        }
+
         SigV4Failure failure = SigV4AuthorizationParser.Parse(call.RawQuery, headers, out SigV4Authorization? authorization);
         if (failure != SigV4Failure.None)
         {
-            await RefuseAsync(context, failure, authorization: null);
+            await claims.RefuseAsync(context, failure, authorization: null);
             return;
         }
 
-        context.Features.Set(new ClaimFeature(authorization!.AccessKeyId, authorization.Scope.Region));
-        if (authorization.HasSessionToken)
+        if (await claims.ResolveAsync(context, call, authorization!) is not var (service, grant))
         {
-            await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);
             return;
         }
 
-        failure = SigV4Verifier.CheckTime(authorization, time.GetUtcNow());
-        if (failure != SigV4Failure.None)
-        {
-            diagnoser.Time(context, failure, authorization);
-            await RefuseAsync(context, failure, authorization);
-            return;
-        }
-
-        // The scope comes first and the host must agree with it: a host alone must never choose which key signs.
-        CatalogService? service = call.Host.ServiceFor(authorization.Scope.Service, call.RawPath);
-        if (service is null)
-        {
-            string expected = string.Join(" or ", call.Host.Services.SelectMany(static s => s.SigningNames).Distinct().Select(static n => $"'{n}'"));
-            await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamWrongService, $"{expected}, not '{authorization.Scope.Service}'");
-            return;
-        }
-
-        if (!call.Host.AcceptsRegion(authorization.Scope.Region))
-        {
-            await errors.WriteAsync(
-                context,
-                GatewayError.AuthenticateDownstreamWrongRegion,
-                $"'{authorization.Scope.Region}' is not the region of {call.Host.Host}");
-            return;
-        }
-
-        GrantResult resolved = await grants.ResolveAsync(GrantKey.Of(authorization), context.RequestAborted);
-        GatewayError missing = resolved.Kind switch
-        {
-            GrantResultKind.Found => GatewayError.None,
-            GrantResultKind.UnknownKey => GatewayError.AuthenticateDownstreamUnknownKey,
-            GrantResultKind.UnknownScope => GatewayError.AuthenticateDownstreamWrongRegion,
-            _ => GatewayError.ResolveControlPlaneUnavailable,
-        };
-        if (missing != GatewayError.None)
-        {
-            await errors.WriteAsync(context, missing, authorization.Scope.Region);
-            return;
-        }
-
-        Grant grant = resolved.Grant!;
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region) { Grant = grant });
-        PayloadForm form = PayloadForm.Of(context.Request, call, authorization);
+        PayloadForm form = PayloadForm.Of(context.Request, call, authorization!);
         if (form.Kind == PayloadKind.Unsupported)
         {
             await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnsupportedForm, form.Hash);
@@ -103,17 +67,17 @@ internal sealed class AuthenticationMiddleware(
             Headers = headers,
             PayloadHash = payload?.Hash ?? form.Hash,
         };
-        failure = SigV4Verifier.Verify(signed, authorization, grant.VerifyingKey, service.Rules);
+        failure = SigV4Verifier.Verify(signed, authorization!, grant.VerifyingKey, service.Rules);
         if (failure != SigV4Failure.None)
         {
-            diagnoser.Signature(context, failure, signed, authorization, grant.VerifyingKey, service.Rules);
-            await RefuseAsync(context, failure, authorization);
+            diagnoser.Signature(context, failure, signed, authorization!, grant.VerifyingKey, service.Rules);
+            await claims.RefuseAsync(context, failure, authorization);
             return;
         }
 
         if (form.Kind is PayloadKind.SignedChunks or PayloadKind.UnsignedChunks)
         {
-            payload = ChunkedPayload.Install(context, form, authorization, grant);
+            payload = ChunkedPayload.Install(context, form, authorization!, grant);
             if (payload is null)
             {
                 await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
@@ -133,18 +97,7 @@ internal sealed class AuthenticationMiddleware(
         }
 
         context.Features.Set(payload);
-        context.Features.Set<ICallerFeature>(new CallerFeature(authorization, grant, service));
+        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service));
         await next(context);
-    }
-
-    private Task RefuseAsync(HttpContext context, SigV4Failure failure, SigV4Authorization? authorization)
-    {
-        (GatewayError error, string? detail) = SigV4FailureMapping.ToError(failure);
-        if (error is GatewayError.AuthenticateDownstreamTimeSkewed or GatewayError.AuthenticateDownstreamExpired && authorization is not null)
-        {
-            detail = ClockSkew.Describe(authorization.RequestTime, time.GetUtcNow());
-        }
-
-        return errors.WriteAsync(context, error, detail);
     }
 }

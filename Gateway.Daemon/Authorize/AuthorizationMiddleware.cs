@@ -43,23 +43,18 @@ internal sealed class AuthorizationMiddleware(
         }
 
         bool hasPolicies = caller.Grant.Policies.Count > 0;
-        ReceivedCall received = new()
+        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Scope.Region, payload.Buffered);
+        if (hasPolicies)
         {
-            Service = caller.Service,
-            Protocol = call.Protocol,
-            Host = call.Host,
-            Region = caller.Authorization.Scope.Region,
-            Method = request.Method,
-            RawPath = call.RawPath,
-            RawQuery = call.RawQuery,
-            Target = request.Headers["X-Amz-Target"],
-            ContentType = request.ContentType,
-            HasContentEncoding = request.Headers.ContainsKey("Content-Encoding"),
-            HasSmithyProtocol = request.Headers.ContainsKey("smithy-protocol"),
-            HasCopySource = request.Headers.ContainsKey("x-amz-copy-source"),
-            HeaderValues = hasPolicies ? name => request.Headers[name] : null,
-            Body = payload.Buffered,
-        };
+            received = received with { HeaderValues = name => request.Headers[name] };
+        }
+
+        if (payload.Form is { } form)
+        {
+            // For IAM an upload by form is a PutObject, and so it is for policies.
+            received = received with { Method = HttpMethods.Put, RawPath = form.ObjectPath, RawQuery = "" };
+        }
+
         ActionRequest asked = ActionReader.Read(received, hasPolicies);
         Decision decision = Decide(caller.Grant, asked);
         if (!decision.IsAllowed)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Hosting;
+using Gateway.Daemon.Pass;
 using Gateway.Daemon.Tls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -91,6 +92,11 @@ internal static partial class RunCommand
             Log.RootCertificateWarning(logger, warning.Text);
         }
 
+        foreach (string rule in app.Services.GetRequiredService<UnsignedRules>().Useless())
+        {
+            Log.UselessUnsignedRule(logger, rule);
+        }
+
         try
         {
             await app.StartAsync(cancellationToken);
@@ -124,6 +130,11 @@ internal static partial class RunCommand
     {
         [LoggerMessage(EventIds.RootCertificateWarning, LogLevel.Warning, "ROOT CERTIFICATE: {Reason}. Make a good one with 'Gateway.Daemon ca create'.", EventName = "RootCertificateWarning")]
         public static partial void RootCertificateWarning(ILogger logger, string reason);
+
+        [LoggerMessage(
+            EventIds.UselessUnsignedRule, LogLevel.Warning,
+            "Unsigned:Allow names {Rule}, which AWS does not take without a signature: such calls will only fail there", EventName = "UselessUnsignedRule")]
+        public static partial void UselessUnsignedRule(ILogger logger, string rule);
 
         [LoggerMessage(EventIds.Started, LogLevel.Information, "Listening on {Addresses}; applications are told {Endpoint}", EventName = "Started")]
         public static partial void Started(ILogger logger, string addresses, string endpoint);

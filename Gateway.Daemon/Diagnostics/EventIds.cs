@@ -16,6 +16,11 @@ internal static class EventIds
     // Tls: 1200
     public const int CannotEstablishTls = 1200;
 
+    // Pass: 1210
+    public const int PassedUnsigned = 1210;
+    public const int PassedForeignUrl = 1211;
+    public const int UselessUnsignedRule = 1212;
+
     // Resolve: 1300
     public const int ControlPlaneUnreachable = 1300;
     public const int ControlPlaneRejected = 1301;

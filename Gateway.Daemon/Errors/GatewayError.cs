@@ -60,6 +60,15 @@ internal enum GatewayError
     /// <summary>The signature is not the one computed here.</summary>
     AuthenticateDownstreamSignatureMismatch,
 
+    /// <summary>A URL that was presigned with another key than a proxy key, to a host where such URLs do not pass.</summary>
+    AuthenticateDownstreamForeignUrl,
+
+    /// <summary>The policy of an upload by form is no policy.</summary>
+    AuthenticateDownstreamInvalidPolicy,
+
+    /// <summary>An upload by form is not what its policy allows.</summary>
+    AuthenticateDownstreamPolicyNotMet,
+
     /// <summary>The body is not the one whose hash was signed.</summary>
     PayloadDownstreamHashMismatch,
 
@@ -80,6 +89,21 @@ internal enum GatewayError
 
     /// <summary>An event stream that is not well formed.</summary>
     PayloadDownstreamMalformedEvents,
+
+    /// <summary>An upload by form that is no well-formed form, or that could be read in two ways.</summary>
+    PayloadDownstreamMalformedForm,
+
+    /// <summary>The fields of an upload by form are too large.</summary>
+    PayloadDownstreamFormFieldsTooLarge,
+
+    /// <summary>An upload by form without a file.</summary>
+    PayloadDownstreamFormWithoutFile,
+
+    /// <summary>An upload by form that does not say the key of its object.</summary>
+    PayloadDownstreamFormWithoutKey,
+
+    /// <summary>An upload by form that does not say its length.</summary>
+    PayloadDownstreamLengthMissing,
 
     /// <summary>The body could not be kept for hashing: the spool folder is full or not writable.</summary>
     PayloadSpoolFailed,

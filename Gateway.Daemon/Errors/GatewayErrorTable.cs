@@ -64,6 +64,13 @@ internal static class GatewayErrorTable
             403, "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "AuthFailure", RefusalText.UnknownClient),
         GatewayError.AuthenticateDownstreamSignatureMismatch => new(
             403, "InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch", "SignatureDoesNotMatch", Mismatch),
+        GatewayError.AuthenticateDownstreamForeignUrl => new(
+            403, "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "AuthFailure",
+            "This URL was presigned with the AWS access key {0} and not with a proxy key: GET, HEAD and PUT of such URLs pass only to hosts "
+            + "that the operator has listed in Presigned:PassHosts."),
+        GatewayError.AuthenticateDownstreamInvalidPolicy => Same(
+            400, "InvalidPolicyDocument", "Invalid Policy: expected Base64 of JSON with an expiration and conditions, each member once."),
+        GatewayError.AuthenticateDownstreamPolicyNotMet => Same(403, "AccessDenied", "Invalid according to Policy: {0}"),
         GatewayError.PayloadDownstreamHashMismatch => new(
             400, "InvalidSignatureException", "SignatureDoesNotMatch", "XAmzContentSHA256Mismatch", "SignatureDoesNotMatch",
             "The provided 'x-amz-content-sha256' header does not match what was computed."),
@@ -86,6 +93,17 @@ internal static class GatewayErrorTable
             "The request contained trailing data that was not well-formed, or other headers than x-amz-trailer announces."),
         GatewayError.PayloadDownstreamMalformedEvents => Same(
             400, "SerializationException", "The event stream is not well formed: {0}."),
+        GatewayError.PayloadDownstreamMalformedForm => Same(
+            400, "MalformedPOSTRequest",
+            "The body of your POST request is not well-formed multipart/form-data, or a field comes twice or could be read in two ways."),
+        GatewayError.PayloadDownstreamFormFieldsTooLarge => Same(
+            400, "MaxPostPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large."),
+        GatewayError.PayloadDownstreamFormWithoutFile => Same(
+            400, "IncorrectNumberOfFilesInPostRequest", "POST requires exactly one file upload per request."),
+        GatewayError.PayloadDownstreamFormWithoutKey => Same(
+            400, "UserKeyMustBeSpecified", "The bucket POST must contain the specified field name. If it is specified, check the order of the fields."),
+        GatewayError.PayloadDownstreamLengthMissing => Same(
+            411, "MissingContentLength", "You must provide the Content-Length HTTP header."),
         GatewayError.PayloadSpoolFailed => Same(
             503, "ServiceUnavailable", "The gateway cannot keep a body of this size at the moment. Please try again."),
         GatewayError.AuthorizeRequestNotActive => Denied(Refusal.RequestNotActive),

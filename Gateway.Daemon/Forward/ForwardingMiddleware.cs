@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
+using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Revoke;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,9 @@ namespace Gateway.Daemon.Forward;
 internal sealed partial class ForwardingMiddleware(
     IHttpForwarder forwarder,
     UpstreamClient upstream,
-    ResigningTransformer transformer,
+    ResigningTransformer resigning,
+    FormTransformer forms,
+    PassingTransformer passing,
     AwsErrorWriter errors,
     IOptions<UpstreamOptions> options,
     ILogger<ForwardingMiddleware> logger)
@@ -45,8 +48,8 @@ internal sealed partial class ForwardingMiddleware(
             "https://" + call.Host.Host,
             upstream.Invoker,
             IsHttp2Wanted(context) ? _http2 : _http1,
-            transformer,
-            context.Features.GetRequiredFeature<LiveCall>().Token);
+            TransformerFor(context),
+            context.Features.Get<LiveCall>()?.Token ?? context.RequestAborted);
         if (error != ForwarderError.None)
         {
             await FailAsync(context, call, error);
@@ -56,6 +59,11 @@ internal sealed partial class ForwardingMiddleware(
     /// <summary>The client's version; for event streams HTTP/2 whatever the client speaks, for only there both directions can be open at once.</summary>
     private static bool IsHttp2Wanted(HttpContext context) =>
         HttpProtocol.IsHttp2(context.Request.Protocol) || context.Features.GetRequiredFeature<PayloadFeature>().Events is not null;
+
+    private HttpTransformer TransformerFor(HttpContext context) =>
+        context.Features.Get<PassFeature>() is not null ? passing
+        : context.Features.GetRequiredFeature<PayloadFeature>().Form is not null ? forms
+        : resigning;
 
     private static void KeepContentHeaders(HttpContext context)
     {
@@ -79,7 +87,7 @@ internal sealed partial class ForwardingMiddleware(
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
-        bool isCut = context.Features.GetRequiredFeature<LiveCall>().IsCut;
+        bool isCut = context.Features.Get<LiveCall>() is { IsCut: true };
         GatewayError mapped = isCut ? GatewayError.AuthorizeRequestNotActive
             : wrongBody == GatewayError.None ? Map(error, cause)
             : wrongBody;

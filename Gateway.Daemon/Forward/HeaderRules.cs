@@ -38,6 +38,12 @@ internal static class HeaderRules
     /// <summary>Whether a request header is sent upstream.</summary>
     public static bool IsForwarded(string name) => !HopByHop.Contains(name) && !EndHere.Contains(name);
 
+    /// <summary>Whether a header of a call that passes without a proxy key is sent on: its date may be signed, and is not ours to set.</summary>
+    public static bool IsPassed(string name) =>
+        !(HopByHop.Contains(name)
+            || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("Expect", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// A name in a Connection header that is no connection option. Honouring it would strip a header that AWS needs or that was
     /// signed; ignoring it would forward what the client said was for us. No AWS client sends one.

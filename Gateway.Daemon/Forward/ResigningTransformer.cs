@@ -9,7 +9,6 @@ using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
 using Gateway.Signing.SigV4.Chunked;
-using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Daemon.Forward;
@@ -36,18 +35,15 @@ internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentia
         }
 
         string query = authorization.Form == SigV4Form.Query ? AuthenticationQuery.Remove(call.RawQuery) : call.RawQuery;
-        bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
-        proxyRequest.RequestUri = new Uri(
-            string.Concat("https://", call.Host.Host, call.RawPath, hasQuery ? "?" + query : ""),
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-
-        foreach (KeyValuePair<string, StringValues> header in httpContext.Request.Headers)
+        if (authorization.Form == SigV4Form.Query && call.IsS3)
         {
-            if (HeaderRules.IsForwarded(header.Key))
-            {
-                Add(proxyRequest, header.Key, header.Value);
-            }
+            // What it said goes into the header.
+            query = AuthenticationQuery.RemovePayloadHash(query);
         }
+
+        bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
+        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, hasQuery ? query : null);
+        OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 
         if (authorization.Form == SigV4Form.Query && call.IsS3 && !httpContext.Request.Headers.ContainsKey(PayloadForm.Header))
         {
@@ -118,19 +114,6 @@ internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentia
         {
             // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
             await httpContext.Response.CompleteAsync();
-        }
-    }
-
-    /// <summary>
-    /// Repeated fields go out as one, joined by a comma without a space: HttpClient would join them with one, and the canonical request
-    /// has none.
-    /// </summary>
-    private static void Add(HttpRequestMessage request, string name, StringValues values)
-    {
-        string value = values.Count == 1 ? values[0] ?? "" : string.Join(',', values.ToArray());
-        if (!request.Headers.TryAddWithoutValidation(name, value))
-        {
-            request.Content?.Headers.TryAddWithoutValidation(name, value);
         }
     }
 

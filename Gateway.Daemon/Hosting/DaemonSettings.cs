@@ -3,6 +3,7 @@ using Gateway.Daemon.Connect;
 using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
@@ -59,6 +60,10 @@ internal static class DaemonSettings
         services.AddOptions<UpstreamOptions>().BindConfiguration(UpstreamOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<UpstreamOptions>, UpstreamOptionsValidator>();
         services.AddOptions<DiagnosisOptions>().BindConfiguration(DiagnosisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<UnsignedOptions>().BindConfiguration(UnsignedOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UnsignedOptions>, UnsignedOptionsValidator>();
+        services.AddOptions<PresignedOptions>().BindConfiguration(PresignedOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PresignedOptions>, PresignedOptionsValidator>();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<AuditOptions>, AuditOptionsDefaults>();
         services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();

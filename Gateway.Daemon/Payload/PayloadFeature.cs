@@ -1,4 +1,5 @@
 using Gateway.Daemon.Payload.Events;
+using Gateway.Daemon.Payload.Forms;
 
 namespace Gateway.Daemon.Payload;
 
@@ -10,6 +11,9 @@ internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffere
 {
     /// <summary>The stream that checks chunk by chunk, and signs those that are signed, if the body comes in chunks.</summary>
     public ChunkResigningStream? Chunks { get; init; }
+
+    /// <summary>The stream that carries the form signed anew, if the body is an upload by form.</summary>
+    public FormBody? Form { get; init; }
 
     /// <summary>The stream that checks and signs message by message, if the body is an event stream.</summary>
     public EventResigningStream? Events { get; init; }

@@ -27,7 +27,7 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
         StringValues declared = request.Headers[Header];
         return declared.Count switch
         {
-            0 when authorization.Form == SigV4Form.Query && call.IsS3 => new PayloadForm(PayloadKind.Unsigned, UnsignedPayload),
+            0 when authorization.Form == SigV4Form.Query && call.IsS3 => OfQuery(call.RawQuery),
             0 => new PayloadForm(PayloadKind.HashUndeclared, ""),
             1 when declared.ToString() is SignedChunks or SignedChunksTrailer && authorization.Form == SigV4Form.Header =>
                 new PayloadForm(PayloadKind.SignedChunks, declared.ToString()),
@@ -37,6 +37,14 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
             _ => new PayloadForm(PayloadKind.Unsupported, "several x-amz-content-sha256 headers"),
         };
     }
+
+    /// <summary>Presigned S3 signs no body, unless the query says otherwise; the SDK for JavaScript says it always.</summary>
+    private static PayloadForm OfQuery(string rawQuery) => AuthenticationQuery.PayloadHashes(rawQuery) switch
+    {
+        [] => new PayloadForm(PayloadKind.Unsigned, UnsignedPayload),
+        [var value] when OfValue(value) is { Kind: PayloadKind.Unsigned or PayloadKind.HashDeclared } form => form,
+        _ => new PayloadForm(PayloadKind.Unsupported, "X-Amz-Content-Sha256 in the query"),
+    };
 
     private static PayloadForm OfValue(string value) => value switch
     {

@@ -56,7 +56,7 @@ internal static class CatalogReader
         return new Partition { Id = fields[1], RegionPrefixes = [.. fields[2].Split(',')], Suffixes = suffixes };
     }
 
-    /// <summary><c>service id name requestable|listed general|s3 protocols signingNames commands</c></summary>
+    /// <summary><c>service id name requestable|listed general|s3 protocols signingNames commands unsigned</c>; the last is left out where it is empty.</summary>
     private static CatalogService ReadService(
         string[] fields,
         List<HostFamily> families,
@@ -75,6 +75,7 @@ internal static class CatalogReader
             Protocols = WireProtocolNames.ParseList(fields[5]),
             SigningNames = fields[6].Split(','),
             Commands = fields[7].Split(','),
+            UnsignedActions = Field(fields, 8) is { Length: > 0 } unsigned ? unsigned.Split(',') : [],
         };
     }
 

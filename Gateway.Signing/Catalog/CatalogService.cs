@@ -49,6 +49,15 @@ public sealed class CatalogService
     /// <summary>Whether access to it may be requested: it has hosts and operations signed with SigV4.</summary>
     public required bool Requestable { get; init; }
 
+    /// <summary>
+    /// The operations that AWS takes without any signature, from its service models; <c>*</c> where the resource's own policy decides, as
+    /// it does for public S3 buckets. Empty for nearly all services.
+    /// </summary>
+    public required IReadOnlyList<string> UnsignedActions { get; init; }
+
+    /// <summary>The names of all operations, in no order; an operation that several of the service's APIs have comes several times.</summary>
+    public IEnumerable<string> Actions => Operations.Models.SelectMany(static model => model.Operations);
+
     /// <summary>How the request path is canonicalised.</summary>
     public required SigningRules Rules { get; init; }
 

@@ -15,7 +15,8 @@ public sealed record AuditEvent
     /// <summary>What the gateway decided.</summary>
     public required AuditDecision Decision { get; init; }
 
-    /// <summary>The gateway's own reason for a denial or failure, for example <c>AuthenticateSignatureMismatch</c>; null when allowed.</summary>
+    /// <summary>The gateway's own reason for a denial or failure, for example <c>AuthenticateDownstreamSignatureMismatch</c>; for a call that
+    /// passed without a proxy key <c>PassedUnsigned</c> or <c>PassedForeignUrl</c>; else null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The AWS error code the caller got from the gateway, if any.</summary>

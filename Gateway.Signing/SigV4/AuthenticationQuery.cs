@@ -20,20 +20,46 @@ public static class AuthenticationQuery
 
     /// <summary>The query without the members that authenticate it; all others keep their bytes and their order.</summary>
     /// <param name="rawQuery">The query as received, without the <c>?</c>.</param>
-    public static string Remove(string rawQuery)
+    public static string Remove(string rawQuery) => Without(rawQuery, static name => Find(name) is not null);
+
+    /// <summary>The query without the members that say what stands for the body of a presigned S3 request.</summary>
+    /// <param name="rawQuery">The query as received, without the <c>?</c>.</param>
+    public static string RemovePayloadHash(string rawQuery) => Without(rawQuery, IsPayloadHash);
+
+    /// <summary>What a query says stands for the body, once for each time it says it.</summary>
+    /// <param name="rawQuery">The query as received, without the <c>?</c>.</param>
+    public static IReadOnlyList<string> PayloadHashes(string rawQuery)
+    {
+        ArgumentNullException.ThrowIfNull(rawQuery);
+        List<string>? found = null;
+        foreach (Range range in rawQuery.AsSpan().Split('&'))
+        {
+            ReadOnlySpan<char> member = rawQuery.AsSpan(range), name = NameOf(member);
+            if (IsPayloadHash(name))
+            {
+                (found ??= []).Add(member.Length == name.Length ? "" : member[(name.Length + 1)..].ToString());
+            }
+        }
+
+        return found ?? (IReadOnlyList<string>)[];
+    }
+
+    private static bool IsPayloadHash(ReadOnlySpan<char> encodedName) => Matches(encodedName, PayloadHash.HeaderName, ignoreCase: true);
+
+    private static string Without(string rawQuery, Func<ReadOnlySpan<char>, bool> isRemoved)
     {
         ArgumentNullException.ThrowIfNull(rawQuery);
         var kept = new List<string>();
         bool removed = false;
         foreach (Range range in rawQuery.AsSpan().Split('&'))
         {
-            if (Find(NameOf(rawQuery.AsSpan(range))) is null)
+            if (isRemoved(NameOf(rawQuery.AsSpan(range))))
             {
-                kept.Add(rawQuery[range]);
+                removed = true;
             }
             else
             {
-                removed = true;
+                kept.Add(rawQuery[range]);
             }
         }
 

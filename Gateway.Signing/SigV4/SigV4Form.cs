@@ -8,4 +8,7 @@ public enum SigV4Form
 
     /// <summary>In <c>X-Amz-*</c> members of the query: a presigned URL.</summary>
     Query,
+
+    /// <summary>In fields of an HTML form: an upload to S3 under a POST policy.</summary>
+    Post,
 }

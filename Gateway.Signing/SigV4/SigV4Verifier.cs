@@ -32,6 +32,12 @@ public static class SigV4Verifier
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(rules);
 
+        if (authorization.Form == SigV4Form.Post)
+        {
+            // A form's signature covers its policy, and not a request.
+            return SigV4Failure.SignatureMismatch;
+        }
+
         if (authorization.Algorithm != SignatureAlgorithm.SigV4)
         {
             // A public key is no secret: as the key of an HMAC it would let anybody sign.

@@ -241,6 +241,9 @@ OPERATIONS = {
     ],
 }
 
+# Services whose resources may be open to everybody, by a policy of their own: any operation may come without signature.
+UNSIGNED = {"s3": ["*"]}
+
 # Services that AWS serves to its remaining customers but whose model botocore no longer ships:
 # command: (name, endpoint prefix, signing name, protocol, operations).
 RETIRED = {

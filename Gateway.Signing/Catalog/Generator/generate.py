@@ -9,7 +9,7 @@ protocols, operation names, methods and paths. facts.py adds what the models do 
 services.txt (tab-separated):
   source     <package version>
   partition  <id> <region prefixes> <variable>=<DNS suffix> ...
-  service    <id> <name> requestable|listed general|s3 <protocols> <signing names> <CLI commands>
+  service    <id> <name> requestable|listed general|s3 <protocols> <signing names> <CLI commands> <operations without signature>
   host       <pattern> <signing names> <regions> <partition> <operation> <path prefix>
              (of the service above; signing names empty: its first; regions: a list of '=' the region in the host, 'any' of
              the partition, 'set' a SigV4A region set, or names; partition empty: all with that suffix)
@@ -56,9 +56,11 @@ def service_lines(service_id, group, families):
     names = dict.fromkeys(model.signing_name for model in group)
     names |= dict.fromkeys(n for row in families.lines() for n in row[1].split(",") if n)
     requestable = any(model.signed_with_v4 for model in group) and families.rows
+    unsigned = facts.UNSIGNED.get(service_id) or sorted(o for model in group for o in model.unsigned_operations)
     yield "\t".join([
         "service", service_id, group[0].metadata["serviceFullName"], "requestable" if requestable else "listed",
-        "s3" if service_id in facts.S3_RULES else "general", ",".join(protocols), ",".join(names), ",".join(m.command for m in group)])
+        "s3" if service_id in facts.S3_RULES else "general", ",".join(protocols), ",".join(names), ",".join(m.command for m in group),
+        ",".join(unsigned)]).rstrip("\t")
     for pattern, signing, tokens, partition, operation, path in families.lines():
         regions = "" if tokens == {hosts.OF_HOST} else ",".join(sorted(tokens))
         yield "\t".join(["host", pattern, signing, regions, partition, operation, path]).rstrip("\t")

@@ -44,8 +44,12 @@ class Model:
     @property
     def signed_with_v4(self):
         """Whether any operation is signed with SigV4."""
-        return self.metadata.get("signatureVersion") in ("v4", "s3", "s3v4") and any(
-            o.get("authtype") != "none" and o.get("auth") != ["smithy.api#noAuth"] for o in self.operations.values())
+        return self.metadata.get("signatureVersion") in ("v4", "s3", "s3v4") and len(self.unsigned_operations) < len(self.operations)
+
+    @property
+    def unsigned_operations(self):
+        """Names of the operations that are not signed."""
+        return [name for name, o in self.operations.items() if o.get("authtype") == "none" or o.get("auth") == ["smithy.api#noAuth"]]
 
     @property
     def protocols(self):

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import ssl
+import urllib.error
 import urllib.request
 
 from boto3.s3.transfer import TransferConfig
@@ -28,6 +29,15 @@ def over_url(method: str, url: str, body: bytes | None = None, **headers) -> byt
     opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
     with opener.open(request, timeout=30) as answer:
         return answer.read()
+
+
+def over_form(form: dict, content: bytes, name: str = "a b.txt") -> bytes:
+    """What a browser sends when a form from generate_presigned_post is submitted with a file."""
+    boundary = "----boundary" + os.urandom(8).hex()
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n' for field, value in form["fields"].items()]
+    file = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+    body = "".join([*parts, file]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return over_url("POST", form["url"], body, **{"Content-Type": f"multipart/form-data; boundary={boundary}"})
 
 
 def keeps(key: str) -> None:
@@ -219,6 +229,31 @@ def _():
     url = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "typed", "ContentType": "text/plain"})
     over_url("PUT", url, b"sent", **{"Content-Type": "text/plain"})
     assert s3.head_object(Bucket=BUCKET, Key="typed")["ContentType"] == "text/plain"
+
+
+@call("a presigned POST is served")
+def _():
+    content = os.urandom(MEBIBYTE)
+    form = s3.generate_presigned_post(
+        BUCKET,
+        "posted/ü.bin",
+        Fields={"acl": "private", "Content-Type": "text/plain"},
+        Conditions=[{"acl": "private"}, ["starts-with", "$Content-Type", "text/"], ["content-length-range", 1, 2 * MEBIBYTE]],
+    )
+    over_form(form, content)
+    assert stored("posted/ü.bin") == content
+
+
+@call("a presigned POST with another field than was signed is refused")
+def _():
+    form = s3.generate_presigned_post(BUCKET, "posted", Fields={"acl": "private"}, Conditions=[{"acl": "private"}])
+    form["fields"]["acl"] = "public-read"
+    try:
+        over_form(form, b"")
+    except urllib.error.HTTPError as refused:
+        assert refused.code == 403 and "Policy Condition failed" in refused.read().decode()
+    else:
+        raise AssertionError("it was served")
 
 
 @call("metadata in many headers comes back")

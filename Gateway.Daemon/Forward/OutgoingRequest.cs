@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Daemon.Forward;
+
+/// <summary>Writes what every outgoing request has, however it is authenticated: the target's bytes, and the client's headers.</summary>
+internal static class OutgoingRequest
+{
+    /// <summary>Sets the target, byte for byte.</summary>
+    public static void SetTarget(HttpRequestMessage request, string host, string path, string? query) => request.RequestUri = new Uri(
+        string.Concat("https://", host, path, query is null ? "" : "?" + query),
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    /// <summary>Copies the headers that a rule lets pass.</summary>
+    public static void CopyHeaders(IHeaderDictionary from, HttpRequestMessage to, Func<string, bool> passes)
+    {
+        foreach (KeyValuePair<string, StringValues> header in from)
+        {
+            if (passes(header.Key))
+            {
+                Add(to, header.Key, header.Value);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Repeated fields go out as one, joined by a comma without a space: HttpClient would join them with one, and the canonical request
+    /// has none.
+    /// </summary>
+    private static void Add(HttpRequestMessage request, string name, StringValues values)
+    {
+        string value = values.Count == 1 ? values[0] ?? "" : string.Join(',', values.ToArray());
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+        {
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace Gateway.Signing.Catalog;
 
 /// <summary>
 /// The AWS services the gateway knows: hosts, signing names, protocols and operations of every service in AWS's public service
-/// models. Immutable and safe for concurrent use.
+/// models. Its data never changes; hosts that were found are kept, up to a bound. Safe for concurrent use.
 /// </summary>
 public sealed class ServiceCatalog
 {
+    /// <summary>The most hosts that are kept. Buckets in host names make many: at the bound all are forgotten, and found anew.</summary>
+    internal const int MaxMatchesKept = 4096;
+
     private static readonly Lazy<ServiceCatalog> LazyDefault = new(() => CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations));
 
     private readonly Dictionary<string, CatalogService> _byId;
@@ -14,9 +19,13 @@ public sealed class ServiceCatalog
 
     private readonly Dictionary<string, List<CatalogService>> _bySigningName;
 
-    private readonly IReadOnlyList<Partition> _partitions;
+    private readonly Partition[] _partitions;
 
     private readonly HostTable _hosts;
+
+    private readonly ConcurrentDictionary<string, HostMatch> _matches = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, HostMatch>.AlternateLookup<ReadOnlySpan<char>> _matchesByName;
 
     internal ServiceCatalog(
         string source,
@@ -25,7 +34,7 @@ public sealed class ServiceCatalog
         IReadOnlyList<HostFamily> families)
     {
         Source = source;
-        _partitions = partitions;
+        _partitions = [.. partitions];
         Services = services;
         _byId = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
         _byCommand = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
@@ -50,6 +59,7 @@ public sealed class ServiceCatalog
         }
 
         _hosts = new HostTable(partitions, families);
+        _matchesByName = _matches.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The catalog embedded in this assembly; read once, when first used.</summary>
@@ -81,7 +91,13 @@ public sealed class ServiceCatalog
         return _hosts.Find(host, lowered, out _, out _) is not null;
     }
 
-    /// <summary>What a host (any case, without port) says; null when it is not an AWS service host we know.</summary>
+    /// <summary>How many hosts are kept.</summary>
+    internal int MatchesKept => _matches.Count;
+
+    /// <summary>
+    /// What a host (any case, without port) says; null when it is not an AWS service host we know. Allocates nothing for a host that was
+    /// found before, as long as that is kept.
+    /// </summary>
     public HostMatch? MatchHost(string host)
     {
         Span<char> lowered = stackalloc char[HostTable.MaxHostLength];
@@ -90,12 +106,24 @@ public sealed class ServiceCatalog
             return null;
         }
 
+        ReadOnlySpan<char> name = lowered[..host.Length];
+        return _matchesByName.TryGetValue(name, out HostMatch? kept) ? kept : Keep(name.ToString(), capture, partition!, group);
+    }
+
+    private HostMatch Keep(string name, HostCapture capture, Partition partition, HostGroup group)
+    {
         // A global host may serve two partitions of one suffix (budgets.amazonaws.com), told apart by the signing region alone.
-        string name = new(lowered[..host.Length]);
-        IReadOnlyList<Partition> partitions = capture.Region is null
-            ? [partition!, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition!, name))]
-            : [partition!];
-        return new HostMatch(name, capture, partitions, group.In(partitions));
+        Partition[] partitions = capture.Region is null
+            ? [partition, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition, name))]
+            : [partition];
+        HostMatch match = new(name, capture, partitions, group.In(partitions));
+        if (_matches.Count >= MaxMatchesKept)
+        {
+            _matches.Clear();
+        }
+
+        _matches[name] = match;
+        return match;
     }
 
     private bool IsRegion(string region)

@@ -32,7 +32,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
-    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    /// <summary>The daemon's own services, for what cannot be seen from outside.</summary>
+    public IServiceProvider Services => _app!.Services;
+
+    public static Task<RunningDaemon> StartAsync(params string[] settings) => StartAsync(static _ => { }, settings);
+
+    /// <param name="replace">Replaces services, or settings of the server that are none of the daemon's.</param>
+    /// <param name="settings">The daemon's settings.</param>
+    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, params string[] settings)
     {
         RunningDaemon daemon = new(await FakeUpstream.StartAsync());
         WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,
@@ -47,6 +54,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         {
             services.AddSingleton<IControlPlane>(daemon.ControlPlane);
             services.AddSingleton<ILoggerProvider>(daemon.Log);
+            replace(services);
         });
         await daemon._app.StartAsync();
         int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses

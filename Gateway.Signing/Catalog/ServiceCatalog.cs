@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Gateway.Signing.Catalog;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Gateway.Signing.Catalog;
 /// </summary>
 public sealed class ServiceCatalog
 {
-    /// <summary>The most hosts that are kept. Buckets in host names make many: at the bound all are forgotten, and found anew.</summary>
-    internal const int MaxMatchesKept = 4096;
+    /// <summary>How many hosts are kept, a power of two. Each has one place, by its hash; of two that share it the later one is kept.</summary>
+    internal const int MatchesKept = 1024;
 
     private static readonly Lazy<ServiceCatalog> LazyDefault = new(() => CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations));
 
@@ -23,9 +21,7 @@ public sealed class ServiceCatalog
 
     private readonly HostTable _hosts;
 
-    private readonly ConcurrentDictionary<string, HostMatch> _matches = new(StringComparer.Ordinal);
-
-    private readonly ConcurrentDictionary<string, HostMatch>.AlternateLookup<ReadOnlySpan<char>> _matchesByName;
+    private readonly HostMatch?[] _matches = new HostMatch?[MatchesKept];
 
     internal ServiceCatalog(
         string source,
@@ -59,7 +55,6 @@ public sealed class ServiceCatalog
         }
 
         _hosts = new HostTable(partitions, families);
-        _matchesByName = _matches.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The catalog embedded in this assembly; read once, when first used.</summary>
@@ -81,8 +76,15 @@ public sealed class ServiceCatalog
     public bool KnowsScope(string signingName, string region) => _bySigningName.ContainsKey(signingName) && IsRegion(region);
 
     /// <summary>The services that sign with a name, ordered by id; empty when none does.</summary>
-    public IReadOnlyList<CatalogService> FindBySigningName(string signingName) =>
-        _bySigningName.TryGetValue(signingName, out List<CatalogService>? services) ? services : [];
+    public IReadOnlyList<CatalogService> FindBySigningName(string signingName)
+    {
+        if (_bySigningName.TryGetValue(signingName, out List<CatalogService>? services))
+        {
+            return services;
+        }
+
+        return [];
+    }
 
     /// <summary>Whether a host (any case, without port) is one of an AWS service. Allocates nothing.</summary>
     public bool KnowsHost(ReadOnlySpan<char> host)
@@ -90,9 +92,6 @@ public sealed class ServiceCatalog
         Span<char> lowered = stackalloc char[HostTable.MaxHostLength];
         return _hosts.Find(host, lowered, out _, out _) is not null;
     }
-
-    /// <summary>How many hosts are kept.</summary>
-    internal int MatchesKept => _matches.Count;
 
     /// <summary>
     /// What a host (any case, without port) says; null when it is not an AWS service host we know. Allocates nothing for a host that was
@@ -107,23 +106,24 @@ public sealed class ServiceCatalog
         }
 
         ReadOnlySpan<char> name = lowered[..host.Length];
-        return _matchesByName.TryGetValue(name, out HostMatch? kept) ? kept : Keep(name.ToString(), capture, partition!, group);
+        ref HostMatch? place = ref _matches[string.GetHashCode(name) & (MatchesKept - 1)];
+        if (place is { } kept && name.SequenceEqual(kept.Host))
+        {
+            return kept;
+        }
+
+        HostMatch match = NewMatch(name.ToString(), capture, partition!, group);
+        place = match;
+        return match;
     }
 
-    private HostMatch Keep(string name, HostCapture capture, Partition partition, HostGroup group)
+    private HostMatch NewMatch(string name, HostCapture capture, Partition partition, HostGroup group)
     {
         // A global host may serve two partitions of one suffix (budgets.amazonaws.com), told apart by the signing region alone.
         Partition[] partitions = capture.Region is null
             ? [partition, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition, name))]
             : [partition];
-        HostMatch match = new(name, capture, partitions, group.In(partitions));
-        if (_matches.Count >= MaxMatchesKept)
-        {
-            _matches.Clear();
-        }
-
-        _matches[name] = match;
-        return match;
+        return new HostMatch(name, capture, partitions, group.In(partitions));
     }
 
     private bool IsRegion(string region)

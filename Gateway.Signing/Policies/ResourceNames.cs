@@ -72,8 +72,9 @@ internal static class ResourceNames
                 _ => null,
             };
         }
-        catch (Exception e) when (e is JsonException or XmlException or InvalidDataException or DecoderFallbackException)
+        catch (Exception e) when (e is JsonException or XmlException or InvalidDataException or DecoderFallbackException or InvalidOperationException)
         {
+            // The last is how JSON says that a string is no text: its bytes are not UTF-8, or half of a surrogate pair is missing.
             return null;
         }
     }

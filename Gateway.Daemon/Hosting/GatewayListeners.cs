@@ -21,7 +21,7 @@ internal sealed class GatewayListeners(
 
     /// <summary>
     /// The slowest upload: 240 bytes a second on the average since the head, which is Kestrel's default, and counted from 30 seconds on
-    /// instead of 5. Clients sign, compress or wait for a source of their own between head and body, and AWS waits longer than that.
+    /// instead of 5: clients sign, compress or wait for a source of their own between head and body.
     /// </summary>
     private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
 

@@ -19,6 +19,12 @@ internal sealed class GatewayListeners(
     /// <summary>All request headers together, in bytes: above the 8 KiB that AWS takes of metadata and policies, tokens included.</summary>
     private const int MaxHeaderBytes = 64 * 1024;
 
+    /// <summary>
+    /// The slowest upload: 240 bytes a second on the average since the head, which is Kestrel's default, and counted from 30 seconds on
+    /// instead of 5: clients sign, compress or wait for a source of their own between head and body.
+    /// </summary>
+    private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
+
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
@@ -31,6 +37,7 @@ internal sealed class GatewayListeners(
         options.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         options.Limits.MaxRequestBufferSize = 1024 * 1024;
+        options.Limits.MinRequestBodyDataRate = SlowestUpload;
 
         CsgOptions settings = csg.Value;
         IPEndPoint front = new(settings.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(settings.ListenAddress), settings.BindPort);

@@ -29,6 +29,11 @@ internal static class FormReader
     /// <summary>Reads a member that may be there once, here or in what was read before; false when it is there with two values.</summary>
     public static bool TryReadSingle(string form, string name, ref string? value)
     {
+        if (form.Length == 0)
+        {
+            return true;
+        }
+
         foreach ((string key, string found) in ReadAll(form))
         {
             if (key != name)

@@ -23,6 +23,20 @@ internal sealed record HostFamily
     /// <summary>What the path begins with, where two services share a host; else empty.</summary>
     public required string PathPrefix { get; init; }
 
+    /// <summary>Whether requests to it carry this name in their credential scope; allocates nothing.</summary>
+    public bool SignsAs(string signingName)
+    {
+        for (int i = 0; i < SigningNames.Count; i++)
+        {
+            if (SigningNames[i] == signingName)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether it exists in a partition.</summary>
     public bool ExistsIn(string partition) => Partition is null || Partition == partition;
 }

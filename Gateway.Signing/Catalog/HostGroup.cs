@@ -9,7 +9,7 @@ internal sealed class HostGroup
     public void Add(HostFamily family) => _families.Add(family);
 
     /// <summary>The families that exist in any of some partitions.</summary>
-    public IReadOnlyList<HostFamily> In(IReadOnlyList<Partition> partitions) =>
+    public HostFamily[] In(IReadOnlyList<Partition> partitions) =>
         [.. _families.Where(family => partitions.Any(partition => family.ExistsIn(partition.Id)))];
 
     /// <summary>Whether any family exists in a partition; allocates nothing.</summary>

@@ -5,11 +5,11 @@ namespace Gateway.Signing.Catalog;
 /// </summary>
 public sealed class HostMatch
 {
-    private readonly IReadOnlyList<HostFamily> _families;
+    private readonly HostFamily[] _families;
 
-    private readonly IReadOnlyList<Partition> _partitions;
+    private readonly Partition[] _partitions;
 
-    internal HostMatch(string host, HostCapture capture, IReadOnlyList<Partition> partitions, IReadOnlyList<HostFamily> families)
+    internal HostMatch(string host, HostCapture capture, Partition[] partitions, HostFamily[] families)
     {
         _families = families;
         _partitions = partitions;
@@ -58,7 +58,7 @@ public sealed class HostMatch
         HostFamily? best = null;
         foreach (HostFamily family in _families)
         {
-            if (family.SigningNames.Contains(signingName, StringComparer.Ordinal)
+            if (family.SignsAs(signingName)
                 && HasPrefix(rawPath, family.PathPrefix)
                 && (best is null || family.PathPrefix.Length > best.PathPrefix.Length))
             {
@@ -82,7 +82,7 @@ public sealed class HostMatch
             if ((regions.OfHost && scopeRegion == Region)
                 || (regions.AnyOfPartition && IsRegionWhere(family, scopeRegion))
                 || (regions.RegionSet && scopeRegion == "*")
-                || regions.Named.Contains(scopeRegion, StringComparer.Ordinal))
+                || regions.Names(scopeRegion))
             {
                 return true;
             }
@@ -91,8 +91,18 @@ public sealed class HostMatch
         return false;
     }
 
-    private bool IsRegionWhere(HostFamily family, string region) =>
-        _partitions.Any(partition => family.ExistsIn(partition.Id) && partition.HasRegionShape(region));
+    private bool IsRegionWhere(HostFamily family, string region)
+    {
+        foreach (Partition partition in _partitions)
+        {
+            if (family.ExistsIn(partition.Id) && partition.HasRegionShape(region))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool HasPrefix(string? rawPath, string prefix) =>
         prefix.Length == 0 || (rawPath is not null && RequestPath.Decode(rawPath).StartsWith(prefix, StringComparison.Ordinal));

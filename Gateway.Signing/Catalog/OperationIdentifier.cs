@@ -139,26 +139,25 @@ public static class OperationIdentifier
         }
 
         int dot = target.LastIndexOf('.');
-        string prefix = dot < 0 ? "" : target[..dot];
-        string name = target[(dot + 1)..];
-        readings.Add(index.Models.Any(model =>
-            model.TargetPrefix.Length > 0 && model.TargetPrefix == prefix && model.Operations.Contains(name))
-            ? name
-            : null);
+        readings.Add(dot < 0 ? null : index.Find(target.AsSpan(0, dot), target.AsSpan(dot + 1), inCbor: false));
     }
 
+    /// <summary>Reads a path that ends in <c>/service/Shape/operation/Name</c> (Smithy RPC v2 CBOR).</summary>
     private static void ReadCborPath(OperationIndex index, string rawPath, ref Readings readings)
     {
-        if (rawPath.Split('/') is not [.., "service", var shape, "operation", var name]
-            || !index.Models.Any(model => model.Speaks(WireProtocol.RpcV2Cbor)))
+        const string Service = "service", Operation = "/operation";
+        int name = rawPath.LastIndexOf('/');
+        if (!index.SpeaksCbor || name < 0 || !rawPath.AsSpan(0, name).EndsWith(Operation, StringComparison.Ordinal))
         {
             return;
         }
 
-        readings.Add(index.Models.Any(model =>
-            model.Speaks(WireProtocol.RpcV2Cbor) && model.TargetPrefix == shape && model.Operations.Contains(name))
-            ? name
-            : null);
+        ReadOnlySpan<char> rest = rawPath.AsSpan(0, name - Operation.Length);
+        int shape = rest.LastIndexOf('/');
+        if (shape >= 0 && rest[..shape] is var start && start[(start.LastIndexOf('/') + 1)..].SequenceEqual(Service))
+        {
+            readings.Add(index.Find(rest[(shape + 1)..], rawPath.AsSpan(name + 1), inCbor: true));
+        }
     }
 
     private static void ReadAction(OperationIndex index, in OperationRequest request, ref Readings readings)

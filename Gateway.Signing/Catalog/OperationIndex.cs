@@ -16,8 +16,29 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
     /// <summary>Whether any model takes <c>X-Amz-Target</c>.</summary>
     public bool SpeaksTarget { get; } = models.Any(model => model.Speaks(WireProtocol.Json10) || model.Speaks(WireProtocol.Json11));
 
+    /// <summary>Whether any model takes rpc-v2-cbor.</summary>
+    public bool SpeaksCbor { get; } = models.Any(static model => model.Speaks(WireProtocol.RpcV2Cbor));
+
     /// <summary>Whether any model takes <c>Action=</c>.</summary>
     public bool SpeaksForm { get; } = models.Any(IsForm);
+
+    /// <summary>The operation of that name in the model of that shape: of a target, or of a path in rpc-v2-cbor. Allocates nothing.</summary>
+    public string? Find(ReadOnlySpan<char> shape, ReadOnlySpan<char> name, bool inCbor)
+    {
+        for (int i = 0; i < Models.Count; i++)
+        {
+            OperationModel model = Models[i];
+            if (model.TargetPrefix.Length > 0
+                && shape.SequenceEqual(model.TargetPrefix)
+                && (!inCbor || model.Speaks(WireProtocol.RpcV2Cbor))
+                && model.Operations.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out string? found))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a model that takes <c>Action=</c> has this operation.</summary>
     public bool HasFormOperation(string name)

@@ -2,10 +2,13 @@ namespace Gateway.Signing.Catalog;
 
 /// <summary>
 /// The AWS services the gateway knows: hosts, signing names, protocols and operations of every service in AWS's public service
-/// models. Immutable and safe for concurrent use.
+/// models. Its data never changes; hosts that were found are kept, up to a bound. Safe for concurrent use.
 /// </summary>
 public sealed class ServiceCatalog
 {
+    /// <summary>How many hosts are kept, a power of two. Each has one place, by its hash; of two that share it the later one is kept.</summary>
+    internal const int MatchesKept = 1024;
+
     private static readonly Lazy<ServiceCatalog> LazyDefault = new(() => CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations));
 
     private readonly Dictionary<string, CatalogService> _byId;
@@ -14,9 +17,11 @@ public sealed class ServiceCatalog
 
     private readonly Dictionary<string, List<CatalogService>> _bySigningName;
 
-    private readonly IReadOnlyList<Partition> _partitions;
+    private readonly Partition[] _partitions;
 
     private readonly HostTable _hosts;
+
+    private readonly HostMatch?[] _matches = new HostMatch?[MatchesKept];
 
     internal ServiceCatalog(
         string source,
@@ -25,7 +30,7 @@ public sealed class ServiceCatalog
         IReadOnlyList<HostFamily> families)
     {
         Source = source;
-        _partitions = partitions;
+        _partitions = [.. partitions];
         Services = services;
         _byId = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
         _byCommand = new Dictionary<string, CatalogService>(StringComparer.Ordinal);
@@ -71,8 +76,15 @@ public sealed class ServiceCatalog
     public bool KnowsScope(string signingName, string region) => _bySigningName.ContainsKey(signingName) && IsRegion(region);
 
     /// <summary>The services that sign with a name, ordered by id; empty when none does.</summary>
-    public IReadOnlyList<CatalogService> FindBySigningName(string signingName) =>
-        _bySigningName.TryGetValue(signingName, out List<CatalogService>? services) ? services : [];
+    public IReadOnlyList<CatalogService> FindBySigningName(string signingName)
+    {
+        if (_bySigningName.TryGetValue(signingName, out List<CatalogService>? services))
+        {
+            return services;
+        }
+
+        return [];
+    }
 
     /// <summary>Whether a host (any case, without port) is one of an AWS service. Allocates nothing.</summary>
     public bool KnowsHost(ReadOnlySpan<char> host)
@@ -81,7 +93,10 @@ public sealed class ServiceCatalog
         return _hosts.Find(host, lowered, out _, out _) is not null;
     }
 
-    /// <summary>What a host (any case, without port) says; null when it is not an AWS service host we know.</summary>
+    /// <summary>
+    /// What a host (any case, without port) says; null when it is not an AWS service host we know. Allocates nothing for a host that was
+    /// found before, as long as that is kept.
+    /// </summary>
     public HostMatch? MatchHost(string host)
     {
         Span<char> lowered = stackalloc char[HostTable.MaxHostLength];
@@ -90,11 +105,24 @@ public sealed class ServiceCatalog
             return null;
         }
 
+        ReadOnlySpan<char> name = lowered[..host.Length];
+        ref HostMatch? place = ref _matches[string.GetHashCode(name) & (MatchesKept - 1)];
+        if (place is { } kept && name.SequenceEqual(kept.Host))
+        {
+            return kept;
+        }
+
+        HostMatch match = NewMatch(name.ToString(), capture, partition!, group);
+        place = match;
+        return match;
+    }
+
+    private HostMatch NewMatch(string name, HostCapture capture, Partition partition, HostGroup group)
+    {
         // A global host may serve two partitions of one suffix (budgets.amazonaws.com), told apart by the signing region alone.
-        string name = new(lowered[..host.Length]);
-        IReadOnlyList<Partition> partitions = capture.Region is null
-            ? [partition!, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition!, name))]
-            : [partition!];
+        Partition[] partitions = capture.Region is null
+            ? [partition, .. _partitions.Where(other => other != partition && other.SharesSuffixWith(partition, name))]
+            : [partition];
         return new HostMatch(name, capture, partitions, group.In(partitions));
     }
 

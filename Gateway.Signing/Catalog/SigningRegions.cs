@@ -15,6 +15,20 @@ internal sealed record SigningRegions
     /// <summary>These.</summary>
     public required IReadOnlyList<string> Named { get; init; }
 
+    /// <summary>Whether a region is one of these; allocates nothing.</summary>
+    public bool Names(string region)
+    {
+        for (int i = 0; i < Named.Count; i++)
+        {
+            if (Named[i] == region)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What most hosts take.</summary>
     public static SigningRegions HostOnly { get; } = new() { OfHost = true, AnyOfPartition = false, RegionSet = false, Named = [] };
 

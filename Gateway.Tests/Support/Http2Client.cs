@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>Sends signed requests over HTTP/2 through a daemon.</summary>
+/// <summary>Sends signed requests over HTTP/2, or another version that is said, through a daemon. Reads no further than it is asked to.</summary>
 internal sealed class Http2Client : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
@@ -16,12 +16,14 @@ internal sealed class Http2Client : IDisposable
         _invoker = new HttpMessageInvoker(handler);
     }
 
+    public Version Version { get; init; } = HttpVersion.Version20;
+
     /// <summary>Sends the request's head with the content; completes with the answer's head.</summary>
     public Task<HttpResponseMessage> SendAsync(SignedText signed, HttpContent? content, CancellationToken cancellationToken = default)
     {
         HttpRequestMessage message = new(new HttpMethod(signed.Method), new Uri($"https://{signed.Host}{signed.Target}"))
         {
-            Version = HttpVersion.Version20,
+            Version = Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };

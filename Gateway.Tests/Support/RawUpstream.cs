@@ -23,7 +23,9 @@ internal sealed class RawUpstream : IAsyncDisposable
     public int Connections => Volatile.Read(ref _count);
 
     /// <summary>What to start a daemon with so that it calls this.</summary>
-    public string[] Settings => [$"--Upstream:ConnectTo={_listener.LocalEndpoint}", $"--Upstream:CaFile={_root.CertificateFile}"];
+    public string[] Settings => [$"--Upstream:ConnectTo={_listener.LocalEndpoint}", $"--Upstream:CaFile={CertificateFile}"];
+
+    public string CertificateFile => _root.CertificateFile;
 
     /// <param name="serve">Serves one connection; the connection ends with it.</param>
     public static RawUpstream Start(Func<RawUpstreamConnection, Task> serve)

@@ -33,11 +33,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
+    /// <summary>The daemon's own services, for what cannot be seen from outside.</summary>
+    public IServiceProvider Services => _app!.Services;
+
     public static Task<RunningDaemon> StartAsync(params string[] settings) => StartAsync(static _ => { }, settings);
 
-    /// <param name="replace">Changes services after the stand-ins were put in.</param>
-    /// <param name="settings">Settings on top of the necessary ones.</param>
-    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, string[] settings)
+    /// <param name="replace">Replaces services, or settings of the server that are none of the daemon's.</param>
+    /// <param name="settings">The daemon's settings.</param>
+    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, params string[] settings)
     {
         RunningDaemon daemon = new(await FakeUpstream.StartAsync());
         WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,

@@ -259,3 +259,11 @@ RETIRED = {
         ("UpdateProject", "POST", "/update"),
     ]),
 }
+
+# Members that name the resource of an operation though their own names do not look like it, the likeliest first.
+NAMING = {
+    "ecs": [
+        "serviceName", "service", "services", "capacityProvider", "name", "taskDefinition", "family", "task", "tasks",
+        "containerInstance", "containerInstances", "clusterName", "cluster", "clusters"],
+    "ses": ["EmailAddress", "Identity", "Identities", "Domain", "Source"],
+}

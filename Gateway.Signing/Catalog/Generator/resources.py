@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+import facts
+
 NAMING = re.compile(r"(Name|Arn|ARN|Id|ID|Url|Identifier|Ids|Arns|ARNs|Names|InstanceId)$|^(name|arn|id|names|ids|key|Key)$")
 NOT_NAMING = re.compile(r"(Token|token|RequestId|requestId|ClientId|CallerReference|DryRun|RoleArn|roleArn|AttributeName|AttributeNames)$")
 MOST = 3
@@ -13,10 +15,11 @@ def resource_members(model):
     candidates = {name: list(_candidates(model, operation)) for name, operation in model.operations.items()}
     # What most operations require is what the service is about: TableName, FunctionName, QueueUrl.
     weight = Counter(member for members in candidates.values() for member, required, _ in members if required)
+    own = facts.NAMING.get(model.command, [])
     chosen = {}
     for name, members in candidates.items():
-        known = [m for m in members if m[1] or weight[m[0]]]
-        known.sort(key=lambda m: (not m[1], -weight[m[0]], _is_list(m[2])))
+        known = [m for m in members if m[1] or weight[m[0]] or m[0] in own]
+        known.sort(key=lambda m: (own.index(m[0]) if m[0] in own else len(own), not m[1], -weight[m[0]], _is_list(m[2])))
         chosen[name] = [serialized(model, m) for m in known[:MOST]]
     return chosen
 
@@ -36,7 +39,8 @@ def _named(model, shape):
     for name, member in shape.get("members", {}).items():
         kind = model.shapes[member["shape"]]
         is_text = kind["type"] == "string" or (kind["type"] == "list" and model.shapes[kind["member"]["shape"]]["type"] == "string")
-        if is_text and member.get("location") in (None, "querystring") and NAMING.search(name) and not NOT_NAMING.search(name):
+        names = (NAMING.search(name) and not NOT_NAMING.search(name)) or name in facts.NAMING.get(model.command, [])
+        if is_text and member.get("location") in (None, "querystring") and names:
             yield name, name in shape.get("required", []), (member, kind)
 
 

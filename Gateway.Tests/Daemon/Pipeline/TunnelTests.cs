@@ -162,6 +162,28 @@ internal sealed class TunnelTests
         Assert.That(_daemon.Upstream.Received.Select(static r => r.RawTarget), Has.One.EqualTo("/straight"));
     }
 
+    [Test]
+    public async Task A_listed_aws_host_carries_a_web_socket_with_its_token_and_without_sigv4()
+    {
+        const string host = "ssmmessages.eu-west-1.amazonaws.com";
+        byte[] frame = [0x82, 0x85, 1, 2, 3, 4, 1 ^ (byte)'h', 2 ^ (byte)'e', 3 ^ (byte)'l', 4 ^ (byte)'l', 1 ^ (byte)'o'];
+        string got = "";
+        await using RawUpstream upstream = RawUpstream.Start(async connection =>
+        {
+            got = await connection.ReadHeadAsync();
+            await connection.SendAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+            await connection.SendAsync(await connection.ReadAsync(11));
+        });
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync([.. upstream.Settings, $"--Connect:BlindTunnelHosts:0={host}"]);
+        await using RawTunnel tunnel = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, host + ":443");
+        await tunnel.HandshakeAsync(host, upstream.CertificateFile);
+        await tunnel.SendAsync($"GET /v1/data-channel/s-1?role=publish_subscribe HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+        Assert.That(await tunnel.ReadHeadAsync(), Does.StartWith("HTTP/1.1 101 "));
+        await tunnel.SendAsync(System.Text.Encoding.Latin1.GetString(frame));
+        Assert.That(await tunnel.ReadToEndAsync(), Is.EqualTo(System.Text.Encoding.Latin1.GetString(frame)));
+        Assert.That(got, Does.StartWith("GET /v1/data-channel/s-1?role=publish_subscribe HTTP/1.1\r\n"));
+    }
+
     [TestCase("GET http://csg/cert/pem HTTP/1.1\r\nHost: csg", "200", "-----BEGIN CERTIFICATE-----")]
     [TestCase("GET /cert/pem HTTP/1.1\r\nHost: gateway:3128", "200", "-----BEGIN CERTIFICATE-----")]
     [TestCase("GET /healthz HTTP/1.1\r\nHost: gateway:3128", "200", "ok\n")]

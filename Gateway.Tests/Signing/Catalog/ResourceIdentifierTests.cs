@@ -23,6 +23,20 @@ public sealed class ResourceIdentifierTests
     [TestCase("glacier", "CreateVault", "PUT", "/-/vaults/v", "", "accountId/vaultName", "-/v")]
     [TestCase("s3", "GetObject", "GET", "/bucket/a%20b/c", "", "Bucket/Key", "bucket/a b/c")]
     [TestCase("s3", "CreateBucket", "PUT", "/bucket", "", "Bucket", "bucket")]
+    [TestCase("sns", "Publish", "POST", "/", "Action=Publish&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A123456789012%3Aalerts", "TopicArn", "arn:aws:sns:us-east-1:123456789012:alerts")]
+    [TestCase("kinesis", "PutRecord", "POST", "/", "{\"StreamName\":\"clicks\",\"Data\":\"e30=\"}", "StreamName", "clicks")]
+    [TestCase("apigateway", "GetRestApi", "GET", "/restapis/a1b2c3", "", "restapi_id", "a1b2c3")]
+    [TestCase("apigateway", "CreateRestApi", "POST", "/restapis", "{\"name\":\"pets\"}", "name", "pets")]
+    [TestCase("redshift", "DeleteCluster", "POST", "/", "Action=DeleteCluster&ClusterIdentifier=warehouse", "ClusterIdentifier", "warehouse")]
+    [TestCase("stepfunctions", "StartExecution", "POST", "/", "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:flow\",\"input\":\"{}\"}", "stateMachineArn", "arn:aws:states:us-east-1:123456789012:stateMachine:flow")]
+    [TestCase("stepfunctions", "CreateStateMachine", "POST", "/", "{\"name\":\"flow\",\"definition\":\"{}\"}", "name", "flow")]
+    [TestCase("ecs", "CreateCluster", "POST", "/", "{\"clusterName\":\"web\"}", "clusterName", "web")]
+    [TestCase("ecs", "UpdateService", "POST", "/", "{\"cluster\":\"web\",\"service\":\"front\",\"desiredCount\":2}", "service", "front")]
+    [TestCase("ses", "SendEmail", "POST", "/", "Action=SendEmail&Source=a%40example.com&Destination.ToAddresses.member.1=b%40example.com", "Source", "a@example.com")]
+    [TestCase("ecs", "DeleteCluster", "POST", "/", "{\"cluster\":\"web\"}", "cluster", "web")]
+    [TestCase("ses", "VerifyEmailIdentity", "POST", "/", "Action=VerifyEmailIdentity&EmailAddress=a%40example.com", "EmailAddress", "a@example.com")]
+    [TestCase("ses", "GetEmailIdentity", "GET", "/v2/email/identities/a%40example.com", "", "EmailIdentity", "a@example.com")]
+    [TestCase("glacier", "UploadArchive", "POST", "/-/vaults/cellar/archives", "", "accountId/vaultName", "-/cellar")]
     public void The_resource_is_found_where_the_protocol_puts_it(
         string id, string operation, string method, string path, string body, string member, string value)
     {

@@ -28,27 +28,9 @@ internal sealed class EventMessageResignerTests
     }
 
     [Test]
-    public async Task Random_messages_of_amazons_signer_are_verified_and_signed_anew()
+    public async Task A_message_after_the_last_is_refused()
     {
-        int seed = TestContext.CurrentContext.Random.Next();
-        TestContext.Out.WriteLine($"seed {seed}");
-        Random random = new(seed);
-        string previous = CloudSeed;
-        for (int i = 0; i < 200; i++)
-        {
-            byte[] payload = new byte[random.Next(4) == 0 ? random.Next(100_000) : random.Next(200)];
-            random.NextBytes(payload);
-            byte[] inner = SignedEvents.Event("AudioEvent", payload);
-            byte[] message = await _signer.SignEventAsync(inner);
-            int length = message.Length;
-            Assert.That(Resign(message), Is.EqualTo(EventStreamFailure.None));
-            Assert.That(message, Has.Length.EqualTo(length));
-            (byte[] released, previous) = SignedEvents.Open(message, FakeControlPlane.CloudSecret, Region, Service, previous);
-            Assert.That(released, Is.EqualTo(inner));
-        }
-
-        byte[] last = await _signer.SignEventAsync([]);
-        Assert.That(Resign(last), Is.EqualTo(EventStreamFailure.None));
+        Assert.That(Resign(await _signer.SignEventAsync([])), Is.EqualTo(EventStreamFailure.None));
         Assert.That(_resigner.IsEnded, Is.True);
         Assert.That(Resign(await _signer.SignEventAsync([1])), Is.EqualTo(EventStreamFailure.DataAfterEnd));
     }

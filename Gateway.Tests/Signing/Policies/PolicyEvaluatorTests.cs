@@ -54,6 +54,8 @@ internal sealed class PolicyEvaluatorTests
     [TestCase("""{"TableName":"team-a","TableName":"b"}""")]
     [TestCase("""["TableName"]""")]
     [TestCase("not json")]
+    [TestCase("""{"TableName":"team-\ud800"}""")]
+    [TestCase("""{"TableName":"team-a","\ud800":"b"}""")]
     [TestCase("")]
     public void A_governed_action_whose_name_cannot_be_found_or_parsed_is_refused(string body) =>
         Assert.That(Evaluate(Dynamo("CreateTable", body), Name("csg.resource.name.prefix", "team-")).IsAllowed, Is.False);

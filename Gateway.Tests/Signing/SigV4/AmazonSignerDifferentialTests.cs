@@ -9,16 +9,11 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.Signing.SigV4;
 
-/// <summary>
-/// What Amazon's own signer signs, we verify; what we sign is what it signs. 2,000 random requests of each form, or 100,000 when the
-/// environment has <c>CSG_LONG_TESTS=1</c>. A failure prints the seed; <c>CSG_TEST_SEED</c> repeats it.
-/// </summary>
+/// <summary>What Amazon's own signer signs, we verify; what we sign is what it signs; see <see cref="DifferentialRun"/> for how many.</summary>
 [TestFixture]
 public sealed class AmazonSignerDifferentialTests
 {
     private const string Host = "service.eu-west-1.amazonaws.com";
-
-    private static readonly int Count = Environment.GetEnvironmentVariable("CSG_LONG_TESTS") == "1" ? 100_000 : 2_000;
 
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -64,20 +59,12 @@ public sealed class AmazonSignerDifferentialTests
         Assert.That(SignatureOf(ourQuery), Is.EqualTo(SignatureOf(theirQuery)), about);
     });
 
-    private static void ForEachCase(Action<RandomSigningCase, string> check)
+    private static void ForEachCase(Action<RandomSigningCase, string> check) => DifferentialRun.ForEach((random, about) =>
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("CSG_TEST_SEED"), CultureInfo.InvariantCulture, out int given)
-            ? given
-            : Random.Shared.Next();
-        TestContext.Out.WriteLine($"seed {seed}, {Count} cases");
-        var random = new Random(seed);
-        for (int i = 0; i < Count; i++)
-        {
-            RandomSigningCase sample = RandomSigningCase.Create(random);
-            check(sample, $"seed {seed}, case {i}: {sample.Method} {sample.Service} {sample.RawPath}?{sample.RawQuery} "
-                + $"[{string.Join('|', sample.Headers.Select(h => $"{h.Key}: {h.Value}"))}] {sample.Time:O} {sample.Secret}");
-        }
-    }
+        RandomSigningCase sample = RandomSigningCase.Create(random);
+        check(sample, $"{about}: {sample.Method} {sample.Service} {sample.RawPath}?{sample.RawQuery} "
+            + $"[{string.Join('|', sample.Headers.Select(h => $"{h.Key}: {h.Value}"))}] {sample.Time:O} {sample.Secret}");
+    });
 
     private static void AssertVerifies(RandomSigningCase sample, SignedRequest request, SigV4Form form, string about)
     {

@@ -36,10 +36,10 @@ internal static class ChunkedSample
             : ChunkedBodyResigner.ForSignedChunks(Client(), Upstream(), length, maxChunkBytes);
 
     public static byte[] ClientBody(byte[] data, bool withTrailer) =>
-        AmazonBody(data, SigV4Sample.Secret, SigV4Sample.Time, ClientSeed, withTrailer);
+        AmazonBody(data, SigV4Sample.Secret, SigV4Sample.Time, ClientSeed, withTrailer, Scope);
 
     public static byte[] UpstreamBody(byte[] data, bool withTrailer) =>
-        AmazonBody(data, UpstreamSecret, UpstreamTime, UpstreamSeed, withTrailer);
+        AmazonBody(data, UpstreamSecret, UpstreamTime, UpstreamSeed, withTrailer, Scope);
 
     public static byte[] Data(int length, int seed = 1)
     {
@@ -69,11 +69,12 @@ internal static class ChunkedSample
     private static ChunkSigner Signer(string secret, DateTimeOffset time, string seed) => new(
         SigningKey.Derive(Encoding.UTF8.GetBytes(secret), Scope.Date, Scope.Region, Scope.Service), time, Scope, seed);
 
-    private static byte[] AmazonBody(byte[] data, string secret, DateTimeOffset time, string seed, bool withTrailer)
+    /// <summary>A body as Amazon's stream frames and signs it, behind a request with the seed as its signature.</summary>
+    public static byte[] AmazonBody(byte[] data, string secret, DateTimeOffset time, string seed, bool withTrailer, CredentialScope scope)
     {
-        byte[] key = AWS4Signer.ComposeSigningKey(secret, Scope.Region, Scope.Date, Scope.Service);
+        byte[] key = AWS4Signer.ComposeSigningKey(secret, scope.Region, scope.Date, scope.Service);
         var result = new AWS4SigningResult(
-            "AKIA", secret, time.UtcDateTime, "host", Scope.ToString(), key, Convert.FromHexString(seed));
+            "AKIA", secret, time.UtcDateTime, "host", scope.ToString(), key, Convert.FromHexString(seed));
         using var source = new MemoryStream(data);
         using var framed = withTrailer
             ? new ChunkedUploadWrapperStream(

@@ -9,15 +9,20 @@ using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.Oidc;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Roles;
+using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Settings;
 using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Contracts;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -81,6 +86,9 @@ internal static partial class ControlPlaneHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("Gateway.ControlPlane.Access", LogLevel.Warning);
+
+        // It warns that no XML encryptor is configured: the repository encrypts what it stores.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -101,14 +109,23 @@ internal static partial class ControlPlaneHost
         });
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        // The core only: AddAuthentication would bring data protection, whose keys nothing here needs. No default scheme: each group names its own.
-        services.AddAuthenticationCore();
-        services.AddWebEncoders();
-        new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, UserTokenHandler>(UserTokenHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null);
+        // No default scheme: each group names its own.
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null)
+            .AddUserSchemes()
+            .AddOidc(options.Oidc);
+        services.AddSharedDataProtection();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionAntiforgeryData>();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = AntiforgeryMiddleware.HeaderName;
+            antiforgery.Cookie.Name = "csg-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+        });
+        services.AddSingleton<SessionAnswers>();
         services.AddAuthorization();
-        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api));
+        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api, options.SignIn));
         services.AddApiDescription();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .ConfigureResource(resource => resource.AddService("cloud-service-gateway-control-plane"))
@@ -148,8 +165,12 @@ internal static partial class ControlPlaneHost
         });
         app.UseMiddleware<ReadinessMiddleware>();
         app.UseRouting();
+
+        // Authenticates nobody by itself, but serves the identity provider's way back.
+        app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseMiddleware<AntiforgeryMiddleware>();
         app.UseMiddleware<EnvironmentScopeMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
     }
@@ -167,8 +188,12 @@ internal static partial class ControlPlaneHost
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .MapDaemons();
 
-        RouteGroupBuilder api = v1.MapGroup("")
-            .RequireAuthorization(new AuthorizationPolicyBuilder(UserTokenHandler.SchemeName).RequireAuthenticatedUser().Build());
+        RouteGroupBuilder anyone = v1.MapGroup("").ProducesProblem(StatusCodes.Status400BadRequest);
+        anyone.MapSignIn();
+        anyone.MapPasswordLinks();
+        anyone.MapOidc();
+
+        RouteGroupBuilder api = v1.MapGroup("").RequireAuthorization(UserAuthentication.Policy);
         api.AddEndpointFilter<VersionTagFilter>();
         api.ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -179,6 +204,8 @@ internal static partial class ControlPlaneHost
         api.MapAccountAccessRequests();
         api.MapEnvironments();
         api.MapUsers();
+        api.MapPasswords();
+        api.MapSessions();
         api.MapRoles();
         api.MapCloudCredentials();
         api.MapPolicyGroups();

@@ -30,6 +30,9 @@ internal sealed record ApiOptions
     /// <summary>Reveals of a one-time secret per user and minute; at least 30, default 60.</summary>
     public required int RevealsPerMinute { get; init; }
 
+    /// <summary>Calls per API token or session, minute and node; at least 60, default 600.</summary>
+    public required int CallsPerMinute { get; init; }
+
     public static ApiOptions Read(SettingsReader reader)
     {
         string listenText = reader.Text(ListenKey) ?? "http://127.0.0.1:8080";
@@ -71,6 +74,7 @@ internal sealed record ApiOptions
             TrustedProxies = proxies,
             MaxBodyBytes = reader.Number("Api:MaxBodyBytes", 1 << 20, 1 << 10, 64 << 20),
             RevealsPerMinute = reader.Number("Api:RevealsPerMinute", 60, 30, 100_000),
+            CallsPerMinute = reader.Number("Api:CallsPerMinute", 600, 60, 1_000_000),
         };
     }
 

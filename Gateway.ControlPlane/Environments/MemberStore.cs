@@ -64,7 +64,7 @@ internal sealed class MemberStore(NpgsqlDataSource dataSource, AuditTrail audit,
         }
 
         await transaction.ExecuteAsync(
-            "UPDATE environment_members SET role = @role WHERE environment_id = @environmentId AND user_id = @userId",
+            "UPDATE environment_members SET role = @role, from_group = false WHERE environment_id = @environmentId AND user_id = @userId",
             new { environmentId, userId, role });
         return await FinishAsync(transaction, caller, environmentId, userId, "member.update", before, role);
     }

@@ -99,7 +99,7 @@ internal static class UserEndpoints
     private static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
         string id, [AsParameters] PageQuery page, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -116,7 +116,7 @@ internal static class UserEndpoints
     private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
         string id, CreateTokenRequest request, Caller caller, UserStore users, TokenStore store, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -129,14 +129,15 @@ internal static class UserEndpoints
             return Problem.Invalid(errors);
         }
 
-        IssuedTokenResponse issued = await store.IssueAsync(caller, id, name, request.ExpiresAt, cancellationToken);
-        return TypedResults.Created($"/api/v1/users/{id}/tokens/{issued.Id}", issued);
+        return await store.IssueAsync(caller, id, name, request.ExpiresAt, cancellationToken) is { } issued
+            ? TypedResults.Created($"/api/v1/users/{id}/tokens/{issued.Id}", issued)
+            : Problem.Of(ProblemCodes.TooManyTokens, $"The user has {TokenStore.MaxPerUser} live tokens: revoke one first.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
         string id, string tokenId, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -144,7 +145,8 @@ internal static class UserEndpoints
         return await store.RevokeAsync(caller, id, tokenId, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token");
     }
 
-    private static async Task<ProblemHttpResult?> CheckTokenOwnerAsync(
+    /// <summary>Null when it is the caller, or a user of the account for whom the caller holds the permission; else the refusal.</summary>
+    public static async Task<ProblemHttpResult?> CheckOwnerAsync(
         string userId, string permission, Caller caller, UserStore users, CancellationToken cancellationToken)
     {
         if (userId == caller.UserId)

@@ -74,6 +74,12 @@ internal static partial class OidcAuthentication
                 context.Properties!.Items[IssuerItem] = context.SecurityToken.Issuer;
                 return Task.CompletedTask;
             },
+            OnRedirectToIdentityProviderForSignOut = context =>
+            {
+                // ID tokens are not kept, so the provider learns from this which client's way back to check (RP-Initiated Logout 1.0, 2).
+                context.ProtocolMessage.ClientId = settings.ClientId;
+                return Task.CompletedTask;
+            },
             OnTicketReceived = context => SignInAsync(context, settings),
             OnAccessDenied = context => AnswerAsync(
                 context, Problem.Of(ProblemCodes.SignInRefused, "The identity provider did not let you in, or you declined.")),

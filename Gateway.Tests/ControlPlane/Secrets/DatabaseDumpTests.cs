@@ -8,7 +8,7 @@ namespace Gateway.Tests.ControlPlane.Secrets;
 internal sealed class DatabaseDumpTests : ControlPlaneFixture
 {
     [Test]
-    public async Task A_dump_of_the_database_reveals_no_secret_and_no_token()
+    public async Task A_dump_of_the_database_reveals_no_secret_no_token_and_no_password()
     {
         (string id, string _, string secret) = await Account.ActiveAsync();
         ControlPlaneAnswer second = (await Account.Developer.PostAsync($"{Account.Requests}/{id}/keys", null, ("Idempotency-Key", "k1"))).Expect(201);
@@ -22,6 +22,11 @@ internal sealed class DatabaseDumpTests : ControlPlaneFixture
             sessionToken = "session-token-1a2b3c",
         }, ("Idempotency-Key", "k3"))).Expect(201);
 
+        TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
+        using Browser browser = await person.SignedInAsync();
+        string link = (await Account.Admin.PostAsync($"users/{person.Id}/password-link", null, ("Idempotency-Key", "k4"))).Expect(201)["token"]!;
+        await browser.SignInAsync(person.Email, "a wrong one that people mistype");
+
         string dump = await DumpAsync();
 
         Assert.That(dump, Does.Contain(Account.DeveloperId), "the test must have read something");
@@ -29,6 +34,7 @@ internal sealed class DatabaseDumpTests : ControlPlaneFixture
         [
             secret, second["secretAccessKey"]!, Account.CloudSecret, token["token"]!, Account.Admin.Token!, Account.Node.Token!,
             "session-secret-9f8e7d", "session-token-1a2b3c",
+            person.Password, browser.Cookies["csg-session"], browser.AntiforgeryToken!, link, "a wrong one that people mistype", "masterKey",
         ];
         foreach (string form in secrets.SelectMany(SecretForms.Of))
         {

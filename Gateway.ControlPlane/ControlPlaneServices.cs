@@ -64,6 +64,7 @@ internal static class ControlPlaneServices
         services.AddSingleton<AuditPartitions>();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<KnownNodeTokens>();
+        services.AddSingleton<PermissionCeiling>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();

@@ -34,6 +34,7 @@ internal static class PasswordEndpoints
         Caller caller,
         PasswordStore store,
         PasswordSignIn signIn,
+        PermissionCeiling ceiling,
         CancellationToken cancellationToken)
     {
         bool isOwn = id == caller.UserId;
@@ -45,6 +46,11 @@ internal static class PasswordEndpoints
         if (await store.FindAsync(caller.AccountId, id, cancellationToken) is not { } user)
         {
             return Problem.NotFound("user");
+        }
+
+        if (!isOwn && await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        {
+            return tooMuch;
         }
 
         var errors = new FieldErrors();
@@ -74,11 +80,16 @@ internal static class PasswordEndpoints
     }
 
     private static async Task<Results<Created<PasswordLinkResponse>, ProblemHttpResult>> LinkAsync(
-        string id, Caller caller, UserStore users, PasswordStore store, CancellationToken cancellationToken)
+        string id, Caller caller, UserStore users, PasswordStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(caller.AccountId, id, cancellationToken) is not { } user)
         {
             return Problem.NotFound("user");
+        }
+
+        if (await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        {
+            return tooMuch;
         }
 
         return user.Status == "active"

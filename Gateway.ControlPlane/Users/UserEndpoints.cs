@@ -38,7 +38,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
-        CreateUserRequest request, Caller caller, UserStore store, CancellationToken cancellationToken)
+        CreateUserRequest request, Caller caller, UserStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string email = UserValidator.Email(errors, request.Email);
@@ -47,6 +47,11 @@ internal static class UserEndpoints
         if (errors.Any)
         {
             return Problem.Invalid(errors);
+        }
+
+        if (await ceiling.CheckRolesAsync(caller, roles, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         UserRow row = await store.CreateAsync(caller, email, name, roles, cancellationToken);
@@ -67,15 +72,26 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateUserRequest request, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken)
+        string id,
+        UpdateUserRequest request,
+        ExpectedVersion expected,
+        Caller caller,
+        UserStore store,
+        PermissionCeiling ceiling,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string? name = request.Name is null ? null : UserValidator.Name(errors, request.Name);
         string[]? roles = request.Roles is null
             ? null
             : UserValidator.Roles(errors, request.Roles, await store.CustomRoleIdsAsync(caller.AccountId, cancellationToken));
-        return errors.Any
-            ? Problem.Invalid(errors)
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        return await ceiling.CheckRolesAsync(caller, roles ?? [], cancellationToken) is { } refusal
+            ? refusal
             : Answer(await store.UpdateAsync(caller, id, name, roles, expected.Version, cancellationToken), "editing");
     }
 
@@ -114,11 +130,23 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
-        string id, CreateTokenRequest request, Caller caller, UserStore users, TokenStore store, TimeProvider time, CancellationToken cancellationToken)
+        string id,
+        CreateTokenRequest request,
+        Caller caller,
+        UserStore users,
+        TokenStore store,
+        PermissionCeiling ceiling,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
+        }
+
+        if (id != caller.UserId && await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        {
+            return tooMuch;
         }
 
         var errors = new FieldErrors();

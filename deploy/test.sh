@@ -16,7 +16,7 @@ other than 0 when anything failed. The full results are left in TestResults/.
 --filter EXPRESSION   only these tests, in the words of 'dotnet test --filter', for example FullyQualifiedName~SigV4
 
 PostgreSQL is installed through the package manager when absent. The AWS CLI, boto3 and moto are taken from PATH, or
-installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript with npm into
+installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript and oidc-provider with npm into
 .quickstart/javascript; tests whose tools cannot be had are skipped, and named.
 TEXT
 }
@@ -65,7 +65,7 @@ if ! have aws || ! python3 -c 'import boto3' 2>/dev/null; then
 fi
 if [[ -d $venv/bin ]]; then PATH=$PATH:$venv/bin; fi
 "$deploy/javascript.sh" install "$root/.quickstart/javascript" >/dev/null ||
-    say "the tests that need the AWS SDK for JavaScript will be skipped"
+    say "the tests that need the AWS SDK for JavaScript or oidc-provider will be skipped"
 
 step "building (Release)"
 "$dotnet" build "$root/CloudServiceGateway.sln" -c Release --disable-build-servers -v quiet -nologo </dev/null ||

@@ -13,7 +13,7 @@ internal static class SessionCookie
 
     /// <summary>Whether a session can be held over this connection.</summary>
     public static bool IsPossible(HttpContext context) =>
-        context.Request.IsHttps || context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+        context.Request.IsHttps || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
 
     public static string? Read(HttpContext context) => context.Request.Cookies[Name(context)];
 

@@ -46,11 +46,12 @@ internal sealed class AccountIsolationTests : ControlPlaneFixture
     [Test]
     public async Task Every_operation_but_the_gateways_refuses_a_call_without_token_and_with_a_node_token()
     {
+        IReadOnlyDictionary<string, string> ids = await IdsOfAsync(Account);
         foreach ((HttpMethod method, string path) in await OperationsAsync())
         {
             foreach (ControlPlaneClient client in new[] { ControlPlane.Client(null), ControlPlane.Client("csgt_wrong"), Account.Node })
             {
-                ControlPlaneAnswer answer = await client.SendAsync(method, Fill(path, await IdsOfAsync(Account)), BodyFor(path));
+                ControlPlaneAnswer answer = await client.SendAsync(method, Fill(path, ids), BodyFor(path));
                 Assert.That(answer.Status, Is.EqualTo(401), $"{method} {path}: {answer.Body}");
                 Assert.That(answer.Code, Is.EqualTo("unauthenticated"));
                 Assert.That(answer.Headers["WWW-Authenticate"], Is.EqualTo("Bearer"));

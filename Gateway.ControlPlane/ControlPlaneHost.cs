@@ -11,15 +11,20 @@ using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.Oidc;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Roles;
+using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Settings;
 using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Contracts;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -92,6 +97,9 @@ internal static partial class ControlPlaneHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("Gateway.ControlPlane.Access", LogLevel.Warning);
+
+        // It warns that no XML encryptor is configured: the repository encrypts what it stores.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -113,14 +121,23 @@ internal static partial class ControlPlaneHost
         });
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        // The core only: AddAuthentication would bring data protection, whose keys nothing here needs. No default scheme: each group names its own.
-        services.AddAuthenticationCore();
-        services.AddWebEncoders();
-        new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, UserTokenHandler>(UserTokenHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null);
+        // No default scheme: each group names its own.
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, NodeTokenHandler>(NodeTokenHandler.SchemeName, null)
+            .AddUserSchemes()
+            .AddOidc(options.Oidc);
+        services.AddSharedDataProtection();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionAntiforgeryData>();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = AntiforgeryMiddleware.HeaderName;
+            antiforgery.Cookie.Name = "csg-antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+        });
+        services.AddSingleton<SessionAnswers>();
         services.AddAuthorization();
-        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api));
+        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api, options.SignIn));
         services.AddApiDescription();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .ConfigureResource(resource => resource.AddService("cloud-service-gateway-control-plane"))
@@ -162,8 +179,12 @@ internal static partial class ControlPlaneHost
         });
         app.UseMiddleware<ReadinessMiddleware>();
         app.UseRouting();
+
+        // Authenticates nobody by itself, but serves the identity provider's way back.
+        app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseMiddleware<AntiforgeryMiddleware>();
         app.UseMiddleware<EnvironmentScopeMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
     }
@@ -179,14 +200,20 @@ internal static partial class ControlPlaneHost
             .RequireAuthorization(new AuthorizationPolicyBuilder(NodeTokenHandler.SchemeName).RequireAuthenticatedUser().Build())
             .MapDaemons();
 
-        RouteGroupBuilder api = v1.MapGroup("")
-            .RequireAuthorization(new AuthorizationPolicyBuilder(UserTokenHandler.SchemeName).RequireAuthenticatedUser().Build());
+        RouteGroupBuilder anyone = v1.MapGroup("").ProducesProblem(StatusCodes.Status400BadRequest);
+        anyone.MapSignIn();
+        anyone.MapPasswordLinks();
+        anyone.MapOidc();
+
+        RouteGroupBuilder api = v1.MapGroup("").RequireAuthorization(UserAuthentication.Policy);
         api.AddEndpointFilter<VersionTagFilter>();
         api.MapServices();
         api.MapEnvironmentAccessRequests();
         api.MapAccountAccessRequests();
         api.MapEnvironments();
         api.MapUsers();
+        api.MapPasswords();
+        api.MapSessions();
         api.MapRoles();
         api.MapCloudCredentials();
         api.MapPolicyGroups();

@@ -8,10 +8,12 @@ using Gateway.ControlPlane.Diagnoses;
 using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Roles;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Gateway.Signing.Contracts;
@@ -63,6 +65,12 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(UpdateUserRequest))]
 [JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(SetPasswordRequest))]
+[JsonSerializable(typeof(UsePasswordLinkRequest))]
+[JsonSerializable(typeof(PasswordLinkResponse))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(Page<SessionDetailsResponse>))]
 [JsonSerializable(typeof(IssuedTokenResponse))]
 [JsonSerializable(typeof(MeResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ProxyKeyResponse>))]

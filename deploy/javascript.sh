@@ -37,10 +37,10 @@ lock_folder "$dir"
 # The lock file is put beside the packages last, so that an install that was cut short is done again.
 if ! cmp -s "$programs/package-lock.json" "$dir/installed-lock.json"; then
     have npm || die "npm is not here; install npm"
-    say "installing the AWS SDK for JavaScript into $dir"
+    say "installing the AWS SDK for JavaScript and oidc-provider into $dir"
     cp "$programs/package.json" "$programs/package-lock.json" "$dir/"
     (cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$dir/install.log" 2>&1 </dev/null ||
-        die "npm could not install the AWS SDK for JavaScript: $(grep -m1 . "$dir/install.log"); all its words are in $dir/install.log"
+        die "npm could not install the AWS SDK for JavaScript and oidc-provider: $(grep -m1 . "$dir/install.log"); all its words are in $dir/install.log"
     cp "$programs/package-lock.json" "$dir/installed-lock.json"
 fi
 cp "$programs"/*.mjs "$dir/"

@@ -16,8 +16,8 @@ other than 0 when anything failed. The full results are left in TestResults/.
 --filter EXPRESSION   only these tests, in the words of 'dotnet test --filter', for example FullyQualifiedName~SigV4
 
 PostgreSQL is installed through the package manager when absent. The AWS CLI of generation 1, boto3 and moto are taken from
-PATH, or installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript with npm into
-.quickstart/javascript. Both generations of the AWS CLI may be on PATH, in whatever order; the second is taken from there
+PATH, or installed with pip into .quickstart/venv where that is possible, the AWS SDK for JavaScript and oidc-provider with npm
+into .quickstart/javascript. Both generations of the AWS CLI may be on PATH, in whatever order; the second is taken from there
 only (Debian's package awscli). Tests whose tools cannot be had are skipped, and named.
 TEXT
 }
@@ -76,7 +76,7 @@ fi
 if [[ -d $venv/bin ]]; then PATH=$PATH:$venv/bin; fi
 has_aws_cli 2 || say "the tests that need the AWS CLI v2 will be skipped"
 "$deploy/javascript.sh" install "$root/.quickstart/javascript" >/dev/null ||
-    say "the tests that need the AWS SDK for JavaScript will be skipped"
+    say "the tests that need the AWS SDK for JavaScript or oidc-provider will be skipped"
 
 step "building (Release)"
 "$dotnet" build "$root/CloudServiceGateway.sln" -c Release --disable-build-servers -v quiet -nologo </dev/null ||

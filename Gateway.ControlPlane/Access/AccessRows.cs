@@ -1,8 +1,10 @@
 namespace Gateway.ControlPlane.Access;
 
-internal sealed record UserTokenRow
+/// <summary>A user as an API token or a session finds them.</summary>
+internal sealed record UserAccessRow
 {
-    public string TokenId { get; init; } = "";
+    /// <summary>Id of the token or session.</summary>
+    public string CredentialId { get; init; } = "";
 
     public DateTimeOffset? LastUsedAt { get; init; }
 

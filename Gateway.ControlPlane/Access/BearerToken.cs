@@ -9,6 +9,8 @@ internal static class BearerToken
 {
     public const string UserPrefix = "csgt_";
     public const string NodePrefix = "csgn_";
+    public const string SessionPrefix = "csgs_";
+    public const string PasswordLinkPrefix = "csgp_";
 
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

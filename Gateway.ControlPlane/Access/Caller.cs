@@ -1,8 +1,9 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.ControlPlane.Access;
 
-/// <summary>The user who calls, as the token told. A feature of the request, set by authentication.</summary>
+/// <summary>The user who calls, as the token or the session told. A feature of the request, set by authentication.</summary>
 internal sealed record Caller
 {
     public required string UserId { get; init; }
@@ -21,7 +22,29 @@ internal sealed record Caller
     /// <summary>Where the call came from, for the audit.</summary>
     public required string? Address { get; init; }
 
+    /// <summary>Id of the API token or session.</summary>
+    public required string CredentialId { get; init; }
+
+    /// <summary>Whether a browser's session calls, whose cookie is sent along without anybody's doing.</summary>
+    public required bool IsSession { get; init; }
+
     public bool Has(string permission) => Permissions.Covers(permission);
+
+    public static Caller Of(UserAccessRow row, bool isSession, string? address) => new()
+    {
+        UserId = row.UserId,
+        AccountId = row.AccountId,
+        Email = row.Email,
+        Name = row.Name,
+        Roles = row.Roles,
+        Permissions = row.Roles
+            .SelectMany(role => BuiltInRoles.Account.GetValueOrDefault(role, FrozenSet<string>.Empty))
+            .Concat(row.CustomPermissions)
+            .ToFrozenSet(StringComparer.Ordinal),
+        Address = address,
+        CredentialId = row.CredentialId,
+        IsSession = isSession,
+    };
 
     public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.GetRequiredFeature<Caller>());
 }

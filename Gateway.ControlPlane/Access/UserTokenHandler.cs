@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -21,19 +20,7 @@ internal sealed class UserTokenHandler(
             return null;
         }
 
-        Context.Features.Set(new Caller
-        {
-            UserId = row.UserId,
-            AccountId = row.AccountId,
-            Email = row.Email,
-            Name = row.Name,
-            Roles = row.Roles,
-            Permissions = row.Roles
-                .SelectMany(role => BuiltInRoles.Account.GetValueOrDefault(role, FrozenSet<string>.Empty))
-                .Concat(row.CustomPermissions)
-                .ToFrozenSet(StringComparer.Ordinal),
-            Address = Context.Connection.RemoteIpAddress?.ToString(),
-        });
+        Context.Features.Set(Caller.Of(row, isSession: false, Context.Connection.RemoteIpAddress?.ToString()));
         return row.UserId;
     }
 }

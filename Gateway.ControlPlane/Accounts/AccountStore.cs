@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.Users;
 using Npgsql;
 
@@ -13,11 +14,21 @@ internal sealed class AccountStore(NpgsqlDataSource dataSource, AuditTrail audit
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
         await dataSource.QueryOneAsync<bool>("SELECT EXISTS (SELECT 1 FROM accounts WHERE lower(name) = lower(@name))", new { name }, cancellationToken);
 
+    public async Task<string> NameOfAsync(string id, CancellationToken cancellationToken) =>
+        await dataSource.QueryOneAsync<string>("SELECT name FROM accounts WHERE id = @id", new { id }, cancellationToken) ?? "";
+
     /// <summary>
     /// Makes an account with its first admin and a token for that admin. The token is handed over before the commit, so that no account
     /// is left whose only token nobody has.
     /// </summary>
-    public async Task CreateAsync(string name, string adminEmail, string adminName, Func<string, Task> handOver, CancellationToken cancellationToken)
+    /// <param name="name">Of the account; nobody else's.</param>
+    /// <param name="adminEmail">Of the admin.</param>
+    /// <param name="adminName">Of the admin.</param>
+    /// <param name="passwordHash">Of the admin's password; null: none yet.</param>
+    /// <param name="handOver">Takes the token.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task CreateAsync(
+        string name, string adminEmail, string adminName, string? passwordHash, Func<string, Task> handOver, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
@@ -27,6 +38,11 @@ internal sealed class AccountStore(NpgsqlDataSource dataSource, AuditTrail audit
         await transaction.ExecuteAsync(
             "INSERT INTO users (id, account_id, email, name, roles, created_at) VALUES (@userId, @accountId, @adminEmail, @adminName, @roles, @now)",
             new { userId, accountId, adminEmail, adminName, roles = new[] { BuiltInRoles.AccountAdmin }, now });
+        if (passwordHash is not null)
+        {
+            await PasswordStore.SetAsync(transaction, accountId, userId, adminEmail, passwordHash, now);
+        }
+
         IssuedTokenResponse token = await TokenStore.InsertAsync(transaction, accountId, userId, "bootstrap", expiresAt: null, time);
         await audit.RecordAsync(transaction, accountId, new AdministrativeAct
         {

@@ -1,3 +1,4 @@
+using Gateway.ControlPlane.Access;
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -10,6 +11,7 @@ namespace Gateway.ControlPlane.Api;
 internal static class ApiDescription
 {
     private const string TokenScheme = "token";
+    private const string SessionScheme = "session";
 
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -32,6 +34,13 @@ internal static class ApiDescription
                 Scheme = "bearer",
                 Description = "An API token; node tokens for the calls of gateway nodes.",
             };
+            document.Components.SecuritySchemes[SessionScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = SessionCookie.SecureName,
+                Description = $"The session of a browser. Calls that change something also send the antiforgery token, as {AntiforgeryMiddleware.HeaderName}.",
+            };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeOperation);
@@ -52,9 +61,13 @@ internal static class ApiDescription
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<IAuthorizeData>().Any())
+        if (metadata.OfType<AuthorizationPolicy>().FirstOrDefault() is { } policy)
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
+            if (policy == UserAuthentication.Policy)
+            {
+                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SessionScheme, context.Document)] = [] });
+            }
         }
 
         if (metadata.OfType<IdempotencyPolicy>().Any())

@@ -36,6 +36,9 @@ internal sealed record ApiOptions
     /// </summary>
     public required TimeSpan StopDelay { get; init; }
 
+    /// <summary>Calls per API token or session, minute and node; at least 60, default 600.</summary>
+    public required int CallsPerMinute { get; init; }
+
     public static ApiOptions Read(SettingsReader reader)
     {
         string listenText = reader.Text(ListenKey) ?? "http://127.0.0.1:8080";
@@ -78,6 +81,7 @@ internal sealed record ApiOptions
             MaxBodyBytes = reader.Number("Api:MaxBodyBytes", 1 << 20, 1 << 10, 64 << 20),
             StopDelay = TimeSpan.FromSeconds(reader.Number("Api:StopDelaySeconds", 0, 0, 20)),
             RevealsPerMinute = reader.Number("Api:RevealsPerMinute", 60, 30, 100_000),
+            CallsPerMinute = reader.Number("Api:CallsPerMinute", 600, 60, 1_000_000),
         };
     }
 

@@ -1,31 +1,66 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.Problems;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Gateway.ControlPlane.Api;
 
-/// <summary>How often a user may do what must not be done often.</summary>
+/// <summary>
+/// How often a caller may do something, on this node. Limiters that nobody uses are dropped by the framework after some seconds. Those of
+/// people and tokens are no more than the database has; those of addresses, which anybody can have many of, are a fixed number.
+/// </summary>
 internal static class RateLimits
 {
-    /// <summary>Showing one-time secrets.</summary>
+    /// <summary>Showing one-time secrets, by user.</summary>
     public const string Reveal = "reveal";
 
-    public static void Configure(RateLimiterOptions limiter, ApiOptions options)
+    /// <summary>Signing in and using invitations, by address.</summary>
+    public const string SignIn = "sign-in";
+
+    // Addresses share these: two that fall together share a limit, which is one chance in 16,384.
+    private const int AddressPartitions = 1 << 14;
+
+    // An IPv6 customer has at least a /64 (RFC 6177): its addresses count as one.
+    private const int Ipv6PrefixBytes = 8;
+
+    public static void Configure(RateLimiterOptions limiter, ApiOptions options, SignInOptions signIn)
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Features.Get<Caller>() is { } caller
+            ? RateLimitPartition.GetSlidingWindowLimiter(caller.CredentialId, _ => PerMinute(options.CallsPerMinute))
+            : RateLimitPartition.GetNoLimiter(""));
         limiter.AddPolicy(Reveal, context => RateLimitPartition.GetSlidingWindowLimiter(
             context.Features.Get<Caller>()?.UserId ?? "",
-            _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = options.RevealsPerMinute,
-                Window = TimeSpan.FromMinutes(1),
-                SegmentsPerWindow = 6,
-            }));
+            _ => PerMinute(options.RevealsPerMinute)));
+        limiter.AddPolicy(SignIn, context => RateLimitPartition.GetSlidingWindowLimiter(
+            PartitionOf(context.Connection.RemoteIpAddress),
+            _ => PerMinute(signIn.TriesPerAddressPerMinute)));
         limiter.OnRejected = async (context, _) =>
         {
-            context.HttpContext.Response.Headers.RetryAfter = "10";
-            await Problem.Of(ProblemCodes.RateLimited, "Too many secrets were asked for within a minute; wait a little.").ExecuteAsync(context.HttpContext);
+            TimeSpan wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan told) ? told : TimeSpan.FromSeconds(10);
+            context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await Problem.Of(ProblemCodes.RateLimited, "Too many calls of this kind within a minute; wait a little.").ExecuteAsync(context.HttpContext);
         };
     }
+
+    /// <summary>The partition of an address: the same for all of an IPv6 /64, and for an IPv4 address however it is written.</summary>
+    public static int PartitionOf(IPAddress? address)
+    {
+        IPAddress plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address ?? IPAddress.None;
+        byte[] bytes = plain.GetAddressBytes();
+        var hash = new HashCode();
+        hash.AddBytes(plain.AddressFamily == AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, Ipv6PrefixBytes) : bytes);
+        return hash.ToHashCode() & (AddressPartitions - 1);
+    }
+
+    private static SlidingWindowRateLimiterOptions PerMinute(int permits) => new()
+    {
+        PermitLimit = permits,
+        Window = TimeSpan.FromMinutes(1),
+        SegmentsPerWindow = 6,
+    };
 }

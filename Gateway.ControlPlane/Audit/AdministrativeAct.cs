@@ -13,6 +13,9 @@ internal sealed record AdministrativeAct
 
     public required string TargetId { get; init; }
 
+    /// <summary>allowed or denied.</summary>
+    public string Decision { get; init; } = "allowed";
+
     public string? EnvironmentId { get; init; }
 
     public string? AccessRequestId { get; init; }

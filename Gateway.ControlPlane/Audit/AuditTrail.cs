@@ -13,14 +13,15 @@ internal sealed class AuditTrail(TimeProvider time)
     public Task RecordAsync(Transaction transaction, string accountId, AdministrativeAct act) =>
         RecordAsync(transaction, accountId, actorId: null, address: null, act);
 
-    private async Task RecordAsync(Transaction transaction, string accountId, string? actorId, string? address, AdministrativeAct act)
+    /// <summary>Records an act outside a call's authentication, such as a sign-in; who did it may not be known.</summary>
+    public async Task RecordAsync(Transaction transaction, string accountId, string? actorId, string? address, AdministrativeAct act)
     {
         DateTimeOffset now = time.GetUtcNow();
         await transaction.ExecuteAsync(
             """
             INSERT INTO audit_events (account_id, id, time, kind, decision, action, environment_id, access_request_id, requester_id,
               client_address, actor_id, target_type, target_id, before, after)
-            VALUES (@accountId, @id, @now, 'administration', 'allowed', @Action, @EnvironmentId, @AccessRequestId, @RequesterId,
+            VALUES (@accountId, @id, @now, 'administration', @Decision, @Action, @EnvironmentId, @AccessRequestId, @RequesterId,
               @address, @actorId, @TargetType, @TargetId, @before::jsonb, @after::jsonb)
             """,
             new
@@ -28,6 +29,7 @@ internal sealed class AuditTrail(TimeProvider time)
                 accountId,
                 id = Guid.CreateVersion7(now),
                 now,
+                act.Decision,
                 act.Action,
                 act.EnvironmentId,
                 act.AccessRequestId,

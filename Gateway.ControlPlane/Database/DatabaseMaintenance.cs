@@ -3,17 +3,27 @@ using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Diagnoses;
 using Gateway.ControlPlane.Diagnostics;
+using Gateway.ControlPlane.Passwords;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Usage;
+using Gateway.ControlPlane.Users;
 
 namespace Gateway.ControlPlane.Database;
 
-/// <summary>Hourly: makes the audit partitions to come, drops those past retention, forgets old usage, changes, diagnoses and idempotency keys.</summary>
+/// <summary>
+/// Hourly: makes the audit partitions to come, drops those past retention, forgets old usage, changes, diagnoses, idempotency keys,
+/// sessions, sign-in tries, invitations and API tokens.
+/// </summary>
 internal sealed partial class DatabaseMaintenance(
     AuditPartitions partitions,
     UsageStore usage,
     ChangeStore changes,
     DiagnosisStore diagnoses,
     IdempotencyStore idempotency,
+    SessionStore sessions,
+    SignInTries tries,
+    PasswordStore passwords,
+    TokenStore tokens,
     DatabaseReadiness readiness,
     TimeProvider time,
     ILogger<DatabaseMaintenance> logger) : BackgroundService
@@ -35,6 +45,10 @@ internal sealed partial class DatabaseMaintenance(
                     await changes.PruneAsync(stoppingToken);
                     await diagnoses.PruneAsync(stoppingToken);
                     await idempotency.PruneAsync(stoppingToken);
+                    await sessions.PruneAsync(stoppingToken);
+                    await tries.PruneAsync(stoppingToken);
+                    await passwords.PruneAsync(stoppingToken);
+                    await tokens.PruneAsync(stoppingToken);
                     done = true;
                 }
 

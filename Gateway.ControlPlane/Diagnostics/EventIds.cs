@@ -2,7 +2,7 @@ namespace Gateway.ControlPlane.Diagnostics;
 
 /// <summary>
 /// Ids of log events, banded by subject and never reused: 20xx calls, 21xx database, 22xx access requests, 23xx daemons, 24xx audit,
-/// 25xx server. The daemon has 1000 to 1999.
+/// 25xx server, 26xx people. The daemon has 1000 to 1999.
 /// </summary>
 internal static class EventIds
 {
@@ -31,4 +31,18 @@ internal static class EventIds
     public const int PlainHttpBeyondLoopback = 2501;
 
     public const int StopBegan = 2510;
+
+    public const int SignInRefused = 2600;
+
+    public const int SignInWhileLocked = 2601;
+
+    public const int UserLocked = 2602;
+
+    public const int OidcSignInRefused = 2603;
+
+    public const int OidcSignInFailed = 2604;
+
+    public const int IdentityProviderUnavailable = 2605;
+
+    public const int GroupMappingSkipped = 2606;
 }

@@ -63,7 +63,7 @@ internal sealed class MemberStore(NpgsqlDataSource dataSource, AuditTrail audit,
         }
 
         await transaction.ExecuteAsync(
-            "UPDATE environment_members SET role = @role, version = version + 1 WHERE environment_id = @environmentId AND user_id = @userId",
+            "UPDATE environment_members SET role = @role, from_group = false, version = version + 1 WHERE environment_id = @environmentId AND user_id = @userId",
             new { environmentId, userId, role });
         return Guarded<MemberResponse>.Done(await FinishAsync(transaction, caller, environmentId, userId, "member.update", before.Role, role));
     }

@@ -5,4 +5,5 @@ internal static class SecretPurposes
 {
     public const string ProxyKey = "proxy-key";
     public const string CloudCredential = "cloud-credential";
+    public const string DataProtection = "data-protection";
 }

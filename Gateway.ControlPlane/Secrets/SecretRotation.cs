@@ -12,7 +12,7 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
     /// <summary>How many secrets are not under the active key.</summary>
     public async Task<long> CountRemainingAsync(CancellationToken cancellationToken) =>
         await dataSource.QueryOneAsync<long>(
-            "SELECT count(*) FROM secrets WHERE key_id <> @active", new { active = protector.ActiveKeyId }, cancellationToken);
+            "SELECT (SELECT count(*) FROM secrets WHERE key_id <> @active) + (SELECT count(*) FROM data_protection_keys WHERE key_id <> @active)", new { active = protector.ActiveKeyId }, cancellationToken);
 
     /// <summary>How many ciphertexts are under a key, in every table that holds any: a key is not given up while one needs it.</summary>
     public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellationToken)
@@ -61,21 +61,37 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
             new { active = protector.ActiveKeyId, BatchSize });
         foreach (SecretRow row in rows)
         {
-            byte[] plaintext = protector.Unprotect(row.Identity, row.Encrypted);
-            try
-            {
-                EncryptedSecret secret = protector.Protect(row.Identity, plaintext);
-                await transaction.ExecuteAsync(
-                    "UPDATE secrets SET key_id = @KeyId, nonce = @Nonce, ciphertext = @Ciphertext WHERE id = @Id",
-                    new { secret.KeyId, secret.Nonce, secret.Ciphertext, row.Id });
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(plaintext);
-            }
+            EncryptedSecret secret = Again(row.Identity, row.Encrypted);
+            await transaction.ExecuteAsync(
+                "UPDATE secrets SET key_id = @KeyId, nonce = @Nonce, ciphertext = @Ciphertext WHERE id = @Id",
+                new { secret.KeyId, secret.Nonce, secret.Ciphertext, row.Id });
+        }
+
+        IReadOnlyList<DataProtectionKeyRow> keys = await transaction.QueryAsync<DataProtectionKeyRow>(
+            "SELECT id, key_id, nonce, ciphertext FROM data_protection_keys WHERE key_id <> @active ORDER BY id LIMIT @BatchSize FOR UPDATE",
+            new { active = protector.ActiveKeyId, BatchSize });
+        foreach (DataProtectionKeyRow row in keys)
+        {
+            EncryptedSecret secret = Again(row.Identity, row.Encrypted);
+            await transaction.ExecuteAsync(
+                "UPDATE data_protection_keys SET key_id = @KeyId, nonce = @Nonce, ciphertext = @Ciphertext WHERE id = @Id",
+                new { secret.KeyId, secret.Nonce, secret.Ciphertext, row.Id });
         }
 
         await transaction.CommitAsync();
-        return rows.Count;
+        return rows.Count + keys.Count;
+    }
+
+    private EncryptedSecret Again(SecretIdentity identity, EncryptedSecret old)
+    {
+        byte[] plaintext = protector.Unprotect(identity, old);
+        try
+        {
+            return protector.Protect(identity, plaintext);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
     }
 }

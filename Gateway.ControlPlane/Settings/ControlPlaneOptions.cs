@@ -3,8 +3,11 @@ using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Oidc;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Upstream;
 using Gateway.ControlPlane.Usage;
 
@@ -31,6 +34,12 @@ internal sealed record ControlPlaneOptions
 
     public required UsageOptions Usage { get; init; }
 
+    public required SignInOptions SignIn { get; init; }
+
+    public required SessionLimitOptions Sessions { get; init; }
+
+    public required OidcOptions Oidc { get; init; }
+
     /// <summary>Reads the whole configuration; the reader has collected one line per mistake when it returns.</summary>
     public static ControlPlaneOptions Read(SettingsReader reader) => new()
     {
@@ -43,5 +52,8 @@ internal sealed record ControlPlaneOptions
         Services = ServiceOptions.Read(reader),
         Audit = AuditOptions.Read(reader),
         Usage = UsageOptions.Read(reader),
+        SignIn = SignInOptions.Read(reader),
+        Sessions = SessionLimitOptions.Read(reader),
+        Oidc = OidcOptions.Read(reader),
     };
 }

@@ -9,6 +9,12 @@ namespace Gateway.ControlPlane.Users;
 /// <summary>All SQL of API tokens but authentication's.</summary>
 internal sealed class TokenStore(NpgsqlDataSource dataSource, AuditTrail audit, TimeProvider time)
 {
+    /// <summary>Live tokens that a user may have.</summary>
+    public const int MaxPerUser = 50;
+
+    // So long an ended token is still listed.
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(90);
+
     public Task<IReadOnlyList<TokenRow>> ListAsync(string accountId, string userId, string? after, int take, CancellationToken cancellationToken) =>
         dataSource.QueryAsync<TokenRow>(
             """
@@ -18,10 +24,21 @@ internal sealed class TokenStore(NpgsqlDataSource dataSource, AuditTrail audit, 
             new { accountId, userId, after, take },
             cancellationToken);
 
-    public async Task<IssuedTokenResponse> IssueAsync(
+    /// <summary>Issues a token; null when the user has as many as a user may have.</summary>
+    public async Task<IssuedTokenResponse?> IssueAsync(
         Caller caller, string userId, string name, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        // The user's row is locked first, so that calls at the same time are counted one after the other.
+        await transaction.ExecuteAsync("SELECT 1 FROM users WHERE id = @userId FOR UPDATE", new { userId });
+        long live = await transaction.QueryOneAsync<long>(
+            "SELECT count(*) FROM api_tokens WHERE user_id = @userId AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)",
+            new { userId, now = time.GetUtcNow() });
+        if (live >= MaxPerUser)
+        {
+            return null;
+        }
+
         IssuedTokenResponse issued = await InsertAsync(transaction, caller.AccountId, userId, name, expiresAt, time);
         await audit.RecordAsync(transaction, caller, new AdministrativeAct
         {
@@ -60,6 +77,11 @@ internal sealed class TokenStore(NpgsqlDataSource dataSource, AuditTrail audit, 
         await transaction.CommitAsync();
         return true;
     }
+
+    /// <summary>Forgets tokens that ended long ago.</summary>
+    public Task PruneAsync(CancellationToken cancellationToken) =>
+        dataSource.ExecuteAsync(
+            "DELETE FROM api_tokens WHERE revoked_at < @before OR expires_at < @before", new { before = time.GetUtcNow() - KeptAfterEnd }, cancellationToken);
 
     /// <summary>Inserts a token; the value exists in the result only.</summary>
     public static async Task<IssuedTokenResponse> InsertAsync(

@@ -43,7 +43,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
-        CreateUserRequest request, Caller caller, UserStore store, CancellationToken cancellationToken)
+        CreateUserRequest request, Caller caller, UserStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string email = UserValidator.Email(errors, request.Email);
@@ -52,6 +52,11 @@ internal static class UserEndpoints
         if (errors.Any)
         {
             return Problem.Invalid(errors);
+        }
+
+        if (await ceiling.CheckRolesAsync(caller, roles, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         UserRow row = await store.CreateAsync(caller, email, name, roles, cancellationToken);
@@ -72,15 +77,26 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateUserRequest request, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken)
+        string id,
+        UpdateUserRequest request,
+        ExpectedVersion expected,
+        Caller caller,
+        UserStore store,
+        PermissionCeiling ceiling,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string? name = request.Name is null ? null : UserValidator.Name(errors, request.Name);
         string[]? roles = request.Roles is null
             ? null
             : UserValidator.Roles(errors, request.Roles, await store.CustomRoleIdsAsync(caller.AccountId, cancellationToken));
-        return errors.Any
-            ? Problem.Invalid(errors)
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        return await ceiling.CheckRolesAsync(caller, roles ?? [], cancellationToken) is { } refusal
+            ? refusal
             : Answer(await store.UpdateAsync(caller, id, name, roles, expected.Version, cancellationToken), "editing");
     }
 
@@ -104,7 +120,7 @@ internal static class UserEndpoints
     private static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
         string id, [AsParameters] PageQuery page, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -119,11 +135,23 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
-        string id, CreateTokenRequest request, Caller caller, UserStore users, TokenStore store, TimeProvider time, CancellationToken cancellationToken)
+        string id,
+        CreateTokenRequest request,
+        Caller caller,
+        UserStore users,
+        TokenStore store,
+        PermissionCeiling ceiling,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
+        }
+
+        if (id != caller.UserId && await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        {
+            return tooMuch;
         }
 
         var errors = new FieldErrors();
@@ -134,14 +162,15 @@ internal static class UserEndpoints
             return Problem.Invalid(errors);
         }
 
-        IssuedTokenResponse issued = await store.IssueAsync(caller, id, name, request.ExpiresAt, cancellationToken);
-        return TypedResults.Created($"/api/v1/users/{id}/tokens/{issued.Id}", issued);
+        return await store.IssueAsync(caller, id, name, request.ExpiresAt, cancellationToken) is { } issued
+            ? TypedResults.Created($"/api/v1/users/{id}/tokens/{issued.Id}", issued)
+            : Problem.Of(ProblemCodes.TooManyTokens, $"The user has {TokenStore.MaxPerUser} live tokens: revoke one first.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
         string id, string tokenId, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
-        if (await CheckTokenOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
+        if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -149,7 +178,8 @@ internal static class UserEndpoints
         return await store.RevokeAsync(caller, id, tokenId, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token");
     }
 
-    private static async Task<ProblemHttpResult?> CheckTokenOwnerAsync(
+    /// <summary>Null when it is the caller, or a user of the account for whom the caller holds the permission; else the refusal.</summary>
+    public static async Task<ProblemHttpResult?> CheckOwnerAsync(
         string userId, string permission, Caller caller, UserStore users, CancellationToken cancellationToken)
     {
         if (userId == caller.UserId)

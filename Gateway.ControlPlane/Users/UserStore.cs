@@ -1,6 +1,7 @@
 using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Sessions;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Users;
@@ -62,14 +63,15 @@ internal sealed class UserStore(NpgsqlDataSource dataSource, AuditTrail audit, T
 
         UserRow after = (await transaction.QueryOneAsync<UserRow>(
             $"""
-            UPDATE users SET name = coalesce(@name, name), roles = coalesce(@roles, roles), version = version + 1
+            UPDATE users SET name = coalesce(@name, name), roles = coalesce(@roles, roles), version = version + 1,
+              group_roles = ARRAY(SELECT g FROM unnest(group_roles) g WHERE @roles::text[] IS NULL OR g = ANY(@roles))
             WHERE account_id = @AccountId AND id = @id RETURNING {Columns}
             """,
             new { caller.AccountId, id, name, roles }))!;
         return await FinishAsync(transaction, caller, "user.update", before, after);
     }
 
-    /// <summary>Disabling ends the use of the user's tokens and proxy keys at once; enabling restores both.</summary>
+    /// <summary>Disabling ends the user's sessions, and the use of tokens and proxy keys, at once; enabling restores tokens and keys.</summary>
     public async Task<UserChange> SetStatusAsync(
         Caller caller, string id, string status, long? expectedVersion, CancellationToken cancellationToken)
     {
@@ -129,6 +131,7 @@ internal sealed class UserStore(NpgsqlDataSource dataSource, AuditTrail audit, T
                 WHERE r.requester_id = @Id AND r.status IN ('approved', 'active')
                 """,
                 new { after.Id });
+            await SessionStore.EndAllAsync(transaction, after.Id);
             await transaction.RecordChangeAsync(caller.AccountId, keys);
         }
 

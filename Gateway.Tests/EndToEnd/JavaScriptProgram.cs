@@ -11,13 +11,20 @@ internal static class JavaScriptProgram
     /// <param name="changes">What the environment has other than for the shared stack's key.</param>
     public static async Task<CallReport> RunAsync(string file, IReadOnlyDictionary<string, string?>? changes = null)
     {
+        string folder = await InstallAsync("AWS SDK for JavaScript");
+        return await CallReport.RunAsync("node", [Path.Combine(folder, file)], changes);
+    }
+
+    /// <summary>The folder with the programs and what they need; skips the test, naming what it needs, when it cannot be had.</summary>
+    public static async Task<string> InstallAsync(string needed)
+    {
         CommandResult installed = await Command.RunAsync(
             Path.Combine(RepositoryFiles.Deploy, "javascript.sh"), ["install", Path.Combine(RepositoryFiles.Root, ".quickstart", "javascript")]);
         if (installed.ExitCode != 0)
         {
-            Assert.Ignore($"The 'AWS SDK for JavaScript' is not here and cannot be installed: this test needs it. {installed.Error}");
+            Assert.Ignore($"The '{needed}' is not here and cannot be installed: this test needs it. {installed.Error}");
         }
 
-        return await CallReport.RunAsync("node", [Path.Combine(installed.Output.Trim(), file)], changes);
+        return installed.Output.Trim();
     }
 }

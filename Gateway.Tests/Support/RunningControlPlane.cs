@@ -74,6 +74,8 @@ internal sealed class RunningControlPlane : IAsyncDisposable
             ["Secrets:KeyRingFile"] = keys,
             ["Api:Listen"] = "http://127.0.0.1:0",
             ["Api:RevealsPerMinute"] = "100000",
+            ["Api:CallsPerMinute"] = "1000000",
+            ["SignIn:TriesPerAddressPerMinute"] = "100000",
         };
         foreach ((string key, string? value) in settings ?? new Dictionary<string, string?>())
         {
@@ -124,7 +126,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
     {
         string token = "";
         await Services.GetRequiredService<AccountStore>().CreateAsync(
-            name, $"admin@{name}.example", "Admin", t => { token = t; return Task.CompletedTask; }, CancellationToken.None);
+            name, $"admin@{name}.example", "Admin", null, t => { token = t; return Task.CompletedTask; }, CancellationToken.None);
         return Client(token);
     }
 

@@ -34,7 +34,12 @@ internal sealed class CommandTests
         string keys = Path.Combine(_folder.FullName, "keys.json");
         string tokenFile = Path.Combine(_folder.FullName, "admin.token");
         string[] settings = [$"--Database:ConnectionString={_database.ConnectionString}", $"--Secrets:KeyRingFile={keys}"];
-        string[] bootstrap = ["bootstrap", "--account", "acme", "--admin-email", "admin@acme.example", "--token-file", tokenFile, .. settings];
+        string passwordFile = Path.Combine(_folder.FullName, "admin.password");
+        await File.WriteAllTextAsync(passwordFile, "the first admin's own\n");
+        string[] bootstrap =
+        [
+            "bootstrap", "--account", "acme", "--admin-email", "admin@acme.example", "--token-file", tokenFile, "--password-file", passwordFile, .. settings,
+        ];
 
         CommandResult created = await RunAsync("keys", "create", "--out", keys);
         CommandResult again = await RunAsync("keys", "create", "--out", keys);
@@ -64,6 +69,30 @@ internal sealed class CommandTests
         Assert.That(rotated.ExitCode, Is.Zero, rotated.ToString());
         await using RunningControlPlane server = await RunningControlPlane.StartAsync(database: _database, keyRingFile: keys);
         Assert.That((await server.Client(token).GetAsync("me")).Expect(200)["email"], Is.EqualTo("admin@acme.example"));
+        using var browser = new Browser(server.Address);
+        Assert.That((await browser.SignInAsync("admin@acme.example", "the first admin's own")).Status, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task A_first_password_that_is_no_good_ends_bootstrap_before_it_begins()
+    {
+        string keys = Path.Combine(_folder.FullName, "weak.json");
+        await RunAsync("keys", "create", "--out", keys);
+        string passwordFile = Path.Combine(_folder.FullName, "weak.password");
+        await File.WriteAllTextAsync(passwordFile, "too short");
+        string[] bootstrap =
+        [
+            "bootstrap", "--account", "weak", "--admin-email", "admin@weak.example", "--token-file", Path.Combine(_folder.FullName, "weak.token"),
+            $"--Database:ConnectionString={_database.ConnectionString}", $"--Secrets:KeyRingFile={keys}",
+        ];
+
+        CommandResult weak = await RunAsync([.. bootstrap, "--password-file", passwordFile]);
+        CommandResult absent = await RunAsync([.. bootstrap, "--password-file", passwordFile + ".none"]);
+
+        Assert.That(weak.ExitCode, Is.EqualTo(2), weak.ToString());
+        Assert.That(weak.Error, Does.StartWith("--password-file: Must have at least 12 characters.").And.Not.Contain("too short"));
+        Assert.That(absent.ExitCode, Is.EqualTo(2), absent.ToString());
+        Assert.That(absent.Error, Does.Contain("cannot be read"));
     }
 
     [Test]

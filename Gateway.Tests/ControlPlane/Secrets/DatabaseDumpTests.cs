@@ -45,11 +45,19 @@ internal sealed class DatabaseDumpTests : ControlPlaneFixture
             secrets.UnionWith(SecretsIn(JsonSerializer.SerializeToElement(credential)));
         }
 
+        TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
+        using Browser browser = await person.SignedInAsync();
+        string link = (await Account.Admin.PostAsync($"users/{person.Id}/password-link")).Expect(201)["token"]!;
+        await browser.SignInAsync(person.Email, "a wrong one that people mistype");
+        secrets.UnionWith(
+            [person.Password, browser.Cookies["csg-session"], browser.AntiforgeryToken!, link, "a wrong one that people mistype"]);
+
         string dump = await TemporaryDump.TextOfAsync(ControlPlane.Database.ConnectionString);
 
         Assert.That(called.Count(c => c.EndsWith("200", StringComparison.Ordinal) || c.EndsWith("201", StringComparison.Ordinal)), Is.GreaterThan(15), string.Join('\n', called));
         Assert.That(secrets, Has.Count.GreaterThan(100));
         Assert.That(dump, Does.Contain(Account.DeveloperId).And.Contain("COPY public.idempotency_keys"), "the test must have read something");
+        Assert.That(dump, Does.Not.Contain("masterKey"), "data-protection keys are encrypted");
         foreach (string form in secrets.Where(s => s.Length >= 12).SelectMany(SecretForms.Of).Distinct())
         {
             Assert.That(dump.Contains(form, StringComparison.OrdinalIgnoreCase), Is.False, form);

@@ -1,3 +1,4 @@
+using Gateway.ControlPlane.Users;
 using Gateway.Tests.Support;
 using NUnit.Framework;
 
@@ -130,6 +131,42 @@ internal sealed class UserEndpointsTests : ControlPlaneFixture
         Assert.That(
             (await Account.Admin.PostAsync($"users/{id}/tokens", new { expiresAt = RunningControlPlane.Begin.AddYears(-1) })).BadFields,
             Is.EqualTo(new[] { "expiresAt" }));
+    }
+
+    [Test]
+    public async Task A_user_has_a_bounded_number_of_live_tokens_also_when_many_are_asked_for_at_once()
+    {
+        (string id, ControlPlaneClient _) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin);
+        for (int i = 0; i < TokenStore.MaxPerUser - 4; i++)
+        {
+            (await Account.Admin.PostAsync($"users/{id}/tokens", new { })).Expect(201);
+        }
+
+        ControlPlaneAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Account.Admin.PostAsync($"users/{id}/tokens", new { })));
+
+        ControlPlaneAnswer[] issued = [.. answers.Where(a => a.Status == 201)];
+        Assert.That(issued, Has.Length.EqualTo(3));
+        Assert.That(answers.Except(issued).Select(a => (a.Status, a.Code)), Is.All.EqualTo((409, "too_many_tokens")));
+        (await Account.Admin.DeleteAsync($"users/{id}/tokens/{issued[0].Id}")).Expect(204);
+        Assert.That((await Account.Admin.PostAsync($"users/{id}/tokens", new { })).Status, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task Last_use_is_written_once_a_minute()
+    {
+        (string id, ControlPlaneClient user) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin);
+        async Task<DateTimeOffset> LastUsedAsync() =>
+            (await Account.Admin.GetAsync($"users/{id}/tokens")).Items.Single().GetProperty("lastUsedAt").GetDateTimeOffset();
+        (await user.GetAsync("me")).Expect(200);
+        DateTimeOffset first = await LastUsedAsync();
+        ControlPlane.Time.Advance(TimeSpan.FromSeconds(59));
+        (await user.GetAsync("me")).Expect(200);
+        DateTimeOffset within = await LastUsedAsync();
+        ControlPlane.Time.Advance(TimeSpan.FromSeconds(1));
+        (await user.GetAsync("me")).Expect(200);
+
+        Assert.That(within, Is.EqualTo(first));
+        Assert.That(await LastUsedAsync(), Is.EqualTo(first.AddMinutes(1)));
     }
 
     [Test]

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Access;
+
+/// <summary>
+/// Nobody hands out more than they hold: who may manage users, but is no admin, can neither make an admin nor take one's place by a token
+/// or a password of theirs.
+/// </summary>
+internal sealed class PermissionCeiling(NpgsqlDataSource dataSource)
+{
+    /// <summary>Null when the caller holds whatever these roles allow; else a 403 that names what is missing.</summary>
+    public async Task<ProblemHttpResult?> CheckRolesAsync(Caller caller, IReadOnlyCollection<string> roles, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> custom = await dataSource.QueryAsync<string>(
+            "SELECT DISTINCT p FROM roles r, unnest(r.permissions) p WHERE r.account_id = @AccountId AND r.id = ANY(@roles) ORDER BY p",
+            new { caller.AccountId, roles = roles.ToArray() },
+            cancellationToken);
+        string? missing = roles.SelectMany(r => BuiltInRoles.Account.GetValueOrDefault(r, FrozenSet<string>.Empty)).Order(StringComparer.Ordinal)
+            .Concat(custom).FirstOrDefault(p => !caller.Has(p));
+        return missing is null ? null : Problem.Forbidden(missing);
+    }
+
+    /// <summary>As for roles, for those that a user holds; a user who does not exist holds none.</summary>
+    public async Task<ProblemHttpResult?> CheckUserAsync(Caller caller, string userId, CancellationToken cancellationToken) =>
+        await CheckRolesAsync(
+            caller,
+            await dataSource.QueryAsync<string>(
+                "SELECT unnest(roles) FROM users WHERE account_id = @AccountId AND id = @userId", new { caller.AccountId, userId }, cancellationToken),
+            cancellationToken);
+}

@@ -1,0 +1,45 @@
+using Gateway.Tests.Support;
+using NUnit.Framework;
+
+namespace Gateway.Tests.ControlPlane.Access;
+
+internal sealed class PermissionCeilingTests : ControlPlaneFixture
+{
+    private const string Users = "Account Management > Users";
+    private const string Nodes = "Account Management > Nodes";
+
+    [Test]
+    public async Task Who_manages_users_can_neither_make_an_admin_nor_take_the_place_of_one()
+    {
+        string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users } })).Expect(201).Id;
+        (string ownId, ControlPlaneClient reception) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        string adminId = (await Account.Admin.GetAsync("me")).Id;
+
+        ControlPlaneAnswer[] refused =
+        [
+            await reception.PostAsync("users", new { email = $"{TestAccount.Unique("new")}@example.com", name = "New", roles = new[] { "account-admin" } }),
+            await reception.PatchAsync($"users/{ownId}", new { roles = new[] { role, "approver" } }),
+            await reception.PostAsync($"users/{adminId}/tokens", new { name = "theirs" }),
+            await reception.PostAsync($"users/{adminId}/password-link"),
+            await reception.SendAsync(HttpMethod.Put, $"users/{adminId}/password", new { password = "one that reception chose" }),
+        ];
+
+        Assert.That(refused.Select(a => (a.Status, a.Code)), Is.All.EqualTo((403, "forbidden")));
+        Assert.That(refused.Select(a => a["permission"]), Is.All.StartsWith("Account Management > "));
+    }
+
+    [Test]
+    public async Task Who_manages_users_does_so_for_those_who_may_do_no_more()
+    {
+        string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users, Nodes } })).Expect(201).Id;
+        string lesser = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Nodes"), permissions = new[] { Nodes + " (read)" } })).Expect(201).Id;
+        (string _, ControlPlaneClient reception) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+
+        string id = (await reception.PostAsync("users", new { email = $"{TestAccount.Unique("new")}@example.com", name = "New", roles = new[] { lesser } })).Expect(201).Id;
+
+        Assert.That((await reception.PatchAsync($"users/{id}", new { roles = new[] { role } })).Status, Is.EqualTo(200));
+        Assert.That((await reception.PostAsync($"users/{id}/tokens", new { name = "theirs" })).Status, Is.EqualTo(201));
+        Assert.That((await reception.PostAsync($"users/{id}/password-link")).Status, Is.EqualTo(201));
+        Assert.That((await reception.SendAsync(HttpMethod.Put, $"users/{id}/password", new { password = "one that reception chose" })).Status, Is.EqualTo(204));
+    }
+}

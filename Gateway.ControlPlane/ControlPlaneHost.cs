@@ -21,8 +21,6 @@ using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace Gateway.ControlPlane;
 
@@ -68,6 +66,12 @@ internal static partial class ControlPlaneHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            if (ApiListener.HasSystemdSocket)
+            {
+                ApiListener.ListenOnSystemdSocket(kestrel, options);
+                return;
+            }
+
             foreach (Uri address in options.Listen)
             {
                 ApiListener.Listen(kestrel, address, options);
@@ -110,10 +114,7 @@ internal static partial class ControlPlaneHost
         services.AddAuthorization();
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api));
         services.AddApiDescription();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .ConfigureResource(resource => resource.AddService("cloud-service-gateway-control-plane"))
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", ControlPlaneMetrics.MeterName)
-            .AddPrometheusExporter());
+        Telemetry.AddTo(services, options.Telemetry);
         services.AddSingleton<ControlPlaneMetrics>();
         services.AddHostedService<DatabaseStarter>();
         services.AddHostedService<DatabaseMaintenance>();

@@ -3,6 +3,7 @@ using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Secrets;
 using Gateway.ControlPlane.Services;
 using Gateway.ControlPlane.Upstream;
@@ -31,6 +32,8 @@ internal sealed record ControlPlaneOptions
 
     public required UsageOptions Usage { get; init; }
 
+    public required TelemetryOptions Telemetry { get; init; }
+
     /// <summary>Reads the whole configuration; the reader has collected one line per mistake when it returns.</summary>
     public static ControlPlaneOptions Read(SettingsReader reader) => new()
     {
@@ -43,5 +46,6 @@ internal sealed record ControlPlaneOptions
         Services = ServiceOptions.Read(reader),
         Audit = AuditOptions.Read(reader),
         Usage = UsageOptions.Read(reader),
+        Telemetry = TelemetryOptions.Read(reader),
     };
 }

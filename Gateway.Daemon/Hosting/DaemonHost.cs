@@ -9,6 +9,7 @@ using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Hosting.Systemd;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resolve;
@@ -21,7 +22,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
 
 namespace Gateway.Daemon.Hosting;
 
@@ -87,9 +87,8 @@ internal static class DaemonHost
         services.AddSingleton(ServiceCatalog.Default);
         services.AddSingleton(root);
         services.AddSingleton<GatewayMetrics>();
-        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddPrometheusExporter());
+        services.AddSingleton<RequestTracing>();
+        Telemetry.AddTo(services, builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions());
 
         services.AddSingleton<DestinationPolicy>();
         services.AddSingleton<ConnectMiddleware>();
@@ -139,6 +138,7 @@ internal static class DaemonHost
         services.AddSingleton<FrontMiddleware>();
         services.AddSingleton<AdminMiddleware>();
         services.AddSingleton<Readiness>();
+        services.AddHostedService<SystemdWatchdog>();
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();

@@ -21,6 +21,7 @@ using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Gateway.ControlPlane;
 
@@ -59,7 +60,6 @@ internal static partial class ControlPlaneHost
 
     private static void ConfigureServer(WebApplicationBuilder builder, ApiOptions options)
     {
-        builder.Host.UseSystemd();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -95,6 +95,13 @@ internal static partial class ControlPlaneHost
 
     private static void ConfigureServices(IServiceCollection services, ControlPlaneOptions options)
     {
+        // UseSystemd() works only where it may see its parent's name in /proc, which ProtectProc=invisible hides.
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")))
+        {
+            services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+            services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        }
+
         services.AddControlPlane(options);
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

@@ -78,7 +78,7 @@ internal static class DaemonHost
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Host.UseSystemd();
+        SystemdService.AddTo(builder.Services);
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
         IServiceCollection services = builder.Services;

@@ -28,8 +28,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Gateway.ControlPlane;
 
@@ -75,7 +74,6 @@ internal static partial class ControlPlaneHost
 
     private static void ConfigureServer(WebApplicationBuilder builder, ApiOptions options)
     {
-        builder.Host.UseSystemd();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -84,6 +82,12 @@ internal static partial class ControlPlaneHost
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            if (ApiListener.HasSystemdSocket)
+            {
+                ApiListener.ListenOnSystemdSocket(kestrel, options);
+                return;
+            }
+
             foreach (Uri address in options.Listen)
             {
                 ApiListener.Listen(kestrel, address, options);
@@ -110,6 +114,13 @@ internal static partial class ControlPlaneHost
 
     private static void ConfigureServices(IServiceCollection services, ControlPlaneOptions options)
     {
+        // UseSystemd() works only where it may see its parent's name in /proc, which ProtectProc=invisible hides.
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")))
+        {
+            services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+            services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        }
+
         services.AddControlPlane(options);
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -139,10 +150,7 @@ internal static partial class ControlPlaneHost
         services.AddAuthorization();
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api, options.SignIn));
         services.AddApiDescription();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .ConfigureResource(resource => resource.AddService("cloud-service-gateway-control-plane"))
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", ControlPlaneMetrics.MeterName)
-            .AddPrometheusExporter());
+        Telemetry.AddTo(services, options.Telemetry);
         services.AddSingleton<ControlPlaneMetrics>();
         services.AddSingleton<GracefulStop>();
         services.AddHostedService(provider => provider.GetRequiredService<GracefulStop>());

@@ -41,10 +41,12 @@ internal sealed partial class DatabaseStarter(
             catch (Exception e) when (SqlStateProblems.IsUnavailable(e) || e is PostgresException or InvalidOperationException)
             {
                 // Each new reason is said once; a reason that stays is not repeated every second.
-                if (said != e.Message)
+                // The outermost text alone may be no more than "Exception while performing SSL handshake".
+                string reason = e.InnerException is null ? e.Message : $"{e.Message}: {e.GetBaseException().Message}";
+                if (said != reason)
                 {
-                    LogWaiting(logger, e.Message);
-                    said = e.Message;
+                    LogWaiting(logger, reason);
+                    said = reason;
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

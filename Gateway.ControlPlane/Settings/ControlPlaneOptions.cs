@@ -3,6 +3,7 @@ using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Oidc;
 using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.Secrets;
@@ -40,6 +41,8 @@ internal sealed record ControlPlaneOptions
 
     public required OidcOptions Oidc { get; init; }
 
+    public required TelemetryOptions Telemetry { get; init; }
+
     /// <summary>Reads the whole configuration; the reader has collected one line per mistake when it returns.</summary>
     public static ControlPlaneOptions Read(SettingsReader reader) => new()
     {
@@ -55,5 +58,6 @@ internal sealed record ControlPlaneOptions
         SignIn = SignInOptions.Read(reader),
         Sessions = SessionLimitOptions.Read(reader),
         Oidc = OidcOptions.Read(reader),
+        Telemetry = TelemetryOptions.Read(reader),
     };
 }

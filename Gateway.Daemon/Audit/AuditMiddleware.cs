@@ -13,7 +13,7 @@ namespace Gateway.Daemon.Audit;
 
 /// <summary>Registered first, writes last: one audit event and one log line for every request, whatever became of it.</summary>
 internal sealed partial class AuditMiddleware(
-    AuditQueue queue, AwsErrorWriter errors, GatewayMetrics metrics, TimeProvider time, ILogger<AuditMiddleware> logger)
+    AuditQueue queue, AwsErrorWriter errors, GatewayMetrics metrics, RequestTracing tracing, TimeProvider time, ILogger<AuditMiddleware> logger)
 {
     // What a client can make long is cut, so that a whole batch stays below what the control plane takes.
     private const int MaxMethod = 32;
@@ -73,6 +73,7 @@ internal sealed partial class AuditMiddleware(
 
         metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
         metrics.Bytes(up, down);
+        tracing.Ended(audit, context.Request.Headers, context.Features.Get<ForwardFeature>());
         if (audit.UpstreamMs is { } upstream)
         {
             metrics.Upstream(audit.Service ?? "-", TimeSpan.FromMilliseconds(upstream));

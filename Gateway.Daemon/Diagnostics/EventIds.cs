@@ -7,6 +7,7 @@ internal static class EventIds
     public const int Disabled = 1000;
     public const int RootCertificateWarning = 1001;
     public const int Started = 1002;
+    public const int WatchdogUnanswered = 1003;
 
     // Connect and tunnel: 1100
     public const int ConnectRefused = 1100;

@@ -10,6 +10,7 @@ using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Hosting.Systemd;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
@@ -24,7 +25,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
 
 namespace Gateway.Daemon.Hosting;
 
@@ -81,7 +81,7 @@ internal static class DaemonHost
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Host.UseSystemd();
+        SystemdService.AddTo(builder.Services);
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
         IServiceCollection services = builder.Services;
@@ -90,9 +90,8 @@ internal static class DaemonHost
         services.AddSingleton(ServiceCatalog.Default);
         services.AddSingleton(root);
         services.AddSingleton<GatewayMetrics>();
-        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddPrometheusExporter());
+        services.AddSingleton<RequestTracing>();
+        Telemetry.AddTo(services, builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions());
 
         services.AddSingleton<DestinationPolicy>();
         services.AddSingleton<ConnectMiddleware>();
@@ -151,6 +150,7 @@ internal static class DaemonHost
         services.AddSingleton<FrontMiddleware>();
         services.AddSingleton<AdminMiddleware>();
         services.AddSingleton<Readiness>();
+        services.AddHostedService<SystemdWatchdog>();
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();

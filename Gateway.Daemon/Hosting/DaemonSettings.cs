@@ -1,6 +1,7 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Diagnose;
+using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Hosting.Logstash;
 using Gateway.Daemon.Pass;
@@ -47,6 +48,8 @@ internal static class DaemonSettings
     {
         services.AddOptions<CsgOptions>().BindConfiguration(CsgOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CsgOptions>, CsgOptionsValidator>();
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptions>();
         services.AddOptions<LoggerOptions>().BindConfiguration(LoggerOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LoggerOptions>, LoggerOptionsValidator>();
         services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();

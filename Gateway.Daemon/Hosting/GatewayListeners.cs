@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Hosting.Systemd;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -40,17 +41,7 @@ internal sealed class GatewayListeners(
         options.Limits.MinRequestBodyDataRate = SlowestUpload;
 
         CsgOptions settings = csg.Value;
-        IPEndPoint front = new(settings.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(settings.ListenAddress), settings.BindPort);
-        if (settings.ListenAddress.Length == 0 && !System.Net.Sockets.Socket.OSSupportsIPv6)
-        {
-            front.Address = IPAddress.Any;
-        }
-
-        options.Listen(front, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
-        });
+        ListenFront(options, settings);
         options.Listen(TunnelEndPoint.Instance, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
@@ -69,5 +60,29 @@ internal sealed class GatewayListeners(
                 return next(connection);
             });
         });
+    }
+
+    /// <summary>The proxy port: systemd's socket, when it started the daemon with one (<c>sd_listen_fds(3)</c>), else one of our own.</summary>
+    private void ListenFront(KestrelServerOptions options, CsgOptions settings)
+    {
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
+        }
+
+        if (SystemdSockets.AreGiven)
+        {
+            options.UseSystemd(Configure);
+            return;
+        }
+
+        IPEndPoint front = new(settings.ListenAddress.Length == 0 ? IPAddress.IPv6Any : IPAddress.Parse(settings.ListenAddress), settings.BindPort);
+        if (settings.ListenAddress.Length == 0 && !System.Net.Sockets.Socket.OSSupportsIPv6)
+        {
+            front.Address = IPAddress.Any;
+        }
+
+        options.Listen(front, Configure);
     }
 }

@@ -4,10 +4,12 @@ using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Connect.ProxyProtocol;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resolve;
@@ -78,6 +80,12 @@ internal static class DaemonHost
             .AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
 
+        services.AddSingleton<AddressTable>();
+        services.AddSingleton<LimitReporter>();
+        services.AddSingleton<ProxyProtocolMiddleware>();
+        services.AddSingleton<ConnectionLimitMiddleware>();
+        services.AddSingleton<HandshakeGate>();
+        services.AddSingleton<Door>();
         services.AddSingleton<DestinationPolicy>();
         services.AddSingleton<ConnectMiddleware>();
         services.AddSingleton<BlindTunnel>();
@@ -85,6 +93,7 @@ internal static class DaemonHost
         services.AddSingleton<IConnectionListenerFactory>(static s => s.GetRequiredService<TunnelListenerFactory>());
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
+        services.AddSingleton<PriorKnowledgeMiddleware>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
 
@@ -104,6 +113,7 @@ internal static class DaemonHost
         services.AddHostedService<SpoolWriter>();
 
         services.AddHttpForwarder();
+        services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<ResigningTransformer>();

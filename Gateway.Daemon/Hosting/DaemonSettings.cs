@@ -1,6 +1,7 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
@@ -46,6 +47,8 @@ internal static class DaemonSettings
         services.AddSingleton<IValidateOptions<CsgOptions>, CsgOptionsValidator>();
         services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ControlPlaneOptions>().BindConfiguration(ControlPlaneOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ControlPlaneOptions>, ControlPlaneOptionsValidator>();

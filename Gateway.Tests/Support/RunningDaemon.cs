@@ -32,7 +32,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
-    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    public static Task<RunningDaemon> StartAsync(params string[] settings) => StartAsync(static _ => { }, settings);
+
+    /// <param name="replace">Puts a test's own parts in the place of the daemon's.</param>
+    /// <param name="settings">Win over those that are common to tests.</param>
+    public static async Task<RunningDaemon> StartAsync(Action<IServiceCollection> replace, params string[] settings)
     {
         RunningDaemon daemon = new(await FakeUpstream.StartAsync());
         WebApplicationBuilder builder = DaemonHost.CreateBuilder(null,
@@ -47,6 +51,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         {
             services.AddSingleton<IControlPlane>(daemon.ControlPlane);
             services.AddSingleton<ILoggerProvider>(daemon.Log);
+            replace(services);
         });
         await daemon._app.StartAsync();
         int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
@@ -54,6 +59,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
         daemon.ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
         daemon.AdminUrl = new Uri($"http://127.0.0.1:{ports[1]}");
         return daemon;
+    }
+
+    /// <summary>What Prometheus would read.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using HttpClient client = new();
+        return await client.GetStringAsync(new Uri(AdminUrl, "/metrics"));
     }
 
     public async ValueTask DisposeAsync()

@@ -40,6 +40,12 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         {
             await errors.WriteAsync(context, GatewayError.AdmitAuditFull);
         }
+        else if (HeaderRules.HasTwoLengths(headers))
+        {
+            // Where this body ends is a matter of opinion, so nothing after it can be a request.
+            context.Response.Headers.Connection = "close";
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamTwoLengths);
+        }
         else if (path.Length == 0 || path[0] != '/')
         {
             await errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);

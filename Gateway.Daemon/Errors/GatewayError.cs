@@ -18,6 +18,9 @@ internal enum GatewayError
     /// <summary>A protocol upgrade, an extended CONNECT or a method override: what runs would not be what was signed.</summary>
     AdmitDownstreamMethodChange,
 
+    /// <summary>Both Content-Length and Transfer-Encoding say where the body ends (RFC 9112, section 6.1).</summary>
+    AdmitDownstreamTwoLengths,
+
     /// <summary>The call's audit event could be kept nowhere.</summary>
     AdmitAuditFull,
 

@@ -35,6 +35,13 @@ internal static class HeaderRules
         : request.Headers.ContainsKey("Upgrade") ? "Upgrade"
         : MethodOverrides.FirstOrDefault(request.Headers.ContainsKey);
 
+    /// <summary>
+    /// Whether Content-Length and Transfer-Encoding came both, as smuggled requests have them (RFC 9112, section 11.2). Kestrel goes by the
+    /// latter and moves the former to X-Content-Length.
+    /// </summary>
+    public static bool HasTwoLengths(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0 && (headers.ContentLength is not null || headers.ContainsKey("X-Content-Length"));
+
     /// <summary>Whether a request header is sent upstream.</summary>
     public static bool IsForwarded(string name) => !HopByHop.Contains(name) && !EndHere.Contains(name);
 

@@ -87,8 +87,8 @@ internal sealed class UpstreamProxy
         {
             throw new UpstreamProxyException(status switch
             {
-                407 when _authorization.Length == 0 => "it asks for credentials (407); set Upstream:Proxy=http://USER@HOST:PORT and Upstream:ProxyPasswordFile.",
-                407 => "it does not take the credentials (407); check the user in Upstream:Proxy and the file of Upstream:ProxyPasswordFile. Only Basic is spoken.",
+                407 or 401 when _authorization.Length == 0 => $"it asks for credentials ({status}); set Upstream:Proxy=http://USER@HOST:PORT and Upstream:ProxyPasswordFile.",
+                407 or 401 => $"it does not take the credentials ({status}); check the user in Upstream:Proxy and the file of Upstream:ProxyPasswordFile. Only Basic is spoken.",
                 403 => "it does not allow this host (403); let its operators allow CONNECT to port 443 of AWS.",
                 _ => $"it answered {status}; see its own log.",
             });

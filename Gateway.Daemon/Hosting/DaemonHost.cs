@@ -118,6 +118,7 @@ internal static class DaemonHost
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
+        services.AddSingleton<SpoolQuota>();
         services.AddSingleton<PayloadReader>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<NamePatternCache>();

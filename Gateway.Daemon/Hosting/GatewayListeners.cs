@@ -22,8 +22,15 @@ internal sealed class GatewayListeners(
     LeafCertificateSelector leaves,
     PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {
+    /// <summary>
+    /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
+    /// one line would be two here: heads with a bare LF get 400.
+    /// </summary>
+    private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     public void Configure(KestrelServerOptions options)
     {
+        AppContext.SetSwitch(NoBareLineFeeds, true);
         options.AddServerHeader = false;
         options.RequestHeaderEncodingSelector = static name =>
             name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? DigitsOnlyEncoding.Instance : Encoding.Latin1;

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Daemon.Admit;
+using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
+using Gateway.Daemon.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,7 @@ namespace Gateway.Daemon.Payload;
 /// <summary>
 /// Makes a body ready to be forwarded: in memory when it is small, in a file when it must be hashed first and is not, else streaming.
 /// </summary>
-internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWriter errors)
+internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota quota, GatewayMetrics metrics, AwsErrorWriter errors)
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -113,6 +115,8 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
         }
 
         FileBufferingReadStream spool = new(request.Body, options.Value.MaxMemoryBytes, bufferLimit: null, options.Value.SpoolDirectory);
+        SpoolShare share = new(quota);
+        context.Response.RegisterForDispose(share);
         context.Response.RegisterForDisposeAsync(spool);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -125,6 +129,13 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, AwsErrorWr
                 if (total > most)
                 {
                     await errors.WriteAsync(context, GatewayError.PayloadDownstreamTooLarge, most.ToString(CultureInfo.InvariantCulture));
+                    return null;
+                }
+
+                if (total > options.Value.MaxMemoryBytes && !share.TryGrowTo(total))
+                {
+                    metrics.LimitHit(Limit.PayloadSpool);
+                    await errors.WriteAsync(context, GatewayError.PayloadSpoolFailed);
                     return null;
                 }
 

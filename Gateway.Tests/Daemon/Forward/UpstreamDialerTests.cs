@@ -42,7 +42,7 @@ internal sealed class UpstreamDialerTests
     [TestCase("169.254.169.254", "a link-local address")]
     [TestCase("10.0.0.1", "a private address")]
     [TestCase("::1", "a loopback address")]
-    [TestCase("::ffff:127.0.0.1", "an IPv4 address written as IPv6")]
+    [TestCase("::ffff:52.94.0.1", "an IPv4 address written as IPv6")]
     [TestCase("fd00:ec2::254", "a private address")]
     public void A_name_that_leads_into_the_gateways_own_network_is_refused(string address, string kind)
     {

@@ -28,7 +28,6 @@ internal static class AddressKind
         Row("240.0.0.0/4", "a reserved address"),
         Row("::/128", "an unspecified address"),
         Row("::1/128", "a loopback address"),
-        Row("::ffff:0:0/96", "an IPv4 address written as IPv6"),
         Row("64:ff9b::/96", "a NAT64 address"),
         Row("64:ff9b:1::/48", "a NAT64 address"),
         Row("2001::/23", "a reserved address"),
@@ -46,6 +45,11 @@ internal static class AddressKind
     /// <summary>Why the address is no public one, in words that follow "is"; null when it is one.</summary>
     public static string? NotPublicBecause(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return "an IPv4 address written as IPv6";
+        }
+
         foreach ((IPNetwork network, string kind) in Special)
         {
             if (network.Contains(address))

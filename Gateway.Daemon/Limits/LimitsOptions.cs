@@ -65,7 +65,7 @@ internal sealed class LimitsOptions
     /// </summary>
     public int MinBodyBytesPerSecond { get; set; } = 240;
 
-    /// <summary>How long a body may be slower than that. Default 30 s: a stalled radio link comes back. Range 1 s to 10 min.</summary>
+    /// <summary>How long a body may be slower than that. Default 30 s: a stalled radio link comes back. Range 2 s to 10 min.</summary>
     public TimeSpan MinBodyRateGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Calls under way on one HTTP/2 connection. Default 100, the least that RFC 9113 section 6.5.2 recommends. Range 1 to 1,000.</summary>

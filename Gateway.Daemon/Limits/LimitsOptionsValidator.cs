@@ -21,9 +21,11 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
         Number(nameof(options.MaxRequestHeaders), options.MaxRequestHeaders, 20, 1000);
         Number(nameof(options.MinBodyBytesPerSecond), options.MinBodyBytesPerSecond, 1, Million);
         Number(nameof(options.MaxStreamsPerConnection), options.MaxStreamsPerConnection, 1, 1000);
-        Time(nameof(options.RequestHeadersTimeout), options.RequestHeadersTimeout, TimeSpan.FromMinutes(5));
-        Time(nameof(options.KeepAliveTimeout), options.KeepAliveTimeout, TimeSpan.FromHours(1));
-        Time(nameof(options.MinBodyRateGrace), options.MinBodyRateGrace, TimeSpan.FromMinutes(10));
+        Time(nameof(options.RequestHeadersTimeout), options.RequestHeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        Time(nameof(options.KeepAliveTimeout), options.KeepAliveTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+        // Kestrel looks once a second.
+        Time(nameof(options.MinBodyRateGrace), options.MinBodyRateGrace, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10));
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
 
         void Number(string setting, int value, int least, int most)
@@ -34,11 +36,11 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
             }
         }
 
-        void Time(string setting, TimeSpan value, TimeSpan most)
+        void Time(string setting, TimeSpan value, TimeSpan least, TimeSpan most)
         {
-            if (value < TimeSpan.FromSeconds(1) || value > most)
+            if (value < least || value > most)
             {
-                mistakes.Add($"Limits:{setting} is '{value}': expected 00:00:01 to {most}.");
+                mistakes.Add($"Limits:{setting} is '{value}': expected {least} to {most}.");
             }
         }
     }

@@ -56,8 +56,10 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
                     return await SpoolAsync(context, form);
             }
         }
-        catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException)
+        catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException
+            or IOException { InnerException: OverflowException })
         {
+            // The last is Kestrel's word for a chunk of endless size.
             await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested)

@@ -61,7 +61,7 @@ internal sealed partial class ConnectMiddleware(
         metrics.Connect(destination.Kind);
         switch (destination.Kind)
         {
-            case DestinationKind.Intercept when await handshakes.AdmitAsync(address, authority.Host, connection.ConnectionClosed) is { } limit:
+            case DestinationKind.Intercept when await handshakes.AdmitAsync(address, authority.Host) is { } limit:
                 reporter.Report(limit, connection, address.ThrottleOf(limit));
                 await (limit == Limit.ConcurrentMints
                     ? ConnectAnswer.Unavailable("The gateway is busy making certificates for new hosts: try again.")

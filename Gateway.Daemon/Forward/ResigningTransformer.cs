@@ -18,7 +18,7 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(EventStreams events, TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentialAnswer expired, TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
     public override ValueTask TransformRequestAsync(
@@ -96,7 +96,7 @@ internal sealed class ResigningTransformer(EventStreams events, TimeProvider tim
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         httpContext.Response.Headers.Remove(AwsErrorWriter.OwnHeader);
-        if (await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken))
+        if (await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, expired, cancellationToken))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Hosting.Logstash;
 using Gateway.Daemon.Limits;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
@@ -45,6 +46,8 @@ internal static class DaemonSettings
     {
         services.AddOptions<CsgOptions>().BindConfiguration(CsgOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CsgOptions>, CsgOptionsValidator>();
+        services.AddOptions<LoggerOptions>().BindConfiguration(LoggerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LoggerOptions>, LoggerOptionsValidator>();
         services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();

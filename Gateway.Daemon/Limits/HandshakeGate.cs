@@ -9,13 +9,13 @@ namespace Gateway.Daemon.Limits;
 /// </summary>
 internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable table, IOptions<LimitsOptions> options) : IDisposable
 {
-    /// <summary>How long a client waits for its turn to have a leaf minted; SDKs give a CONNECT longer.</summary>
+    /// <summary>How long a client waits for its turn to have a leaf minted, also when it went away meanwhile; SDKs give a CONNECT longer.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _mints = new(options.Value.MaxConcurrentMints);
 
     /// <summary>The limit that stands against the handshake; null when there is none, and then the leaf is there.</summary>
-    public async ValueTask<Limit?> AdmitAsync(AddressState address, string host, CancellationToken cancellationToken)
+    public async ValueTask<Limit?> AdmitAsync(AddressState address, string host)
     {
         if (!address.TryHandshake(table.Now))
         {
@@ -27,7 +27,7 @@ internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable ta
             return null;
         }
 
-        if (!await _mints.WaitAsync(MaxWait, cancellationToken))
+        if (!await _mints.WaitAsync(MaxWait))
         {
             return Limit.ConcurrentMints;
         }

@@ -44,6 +44,7 @@ internal sealed class UpstreamDialerTests
     [TestCase("::1", "a loopback address")]
     [TestCase("::ffff:52.94.0.1", "an IPv4 address written as IPv6")]
     [TestCase("fd00:ec2::254", "a private address")]
+    [TestCase("64:ff9b::a00:1", "a NAT64 address")]
     public void A_name_that_leads_into_the_gateways_own_network_is_refused(string address, string kind)
     {
         UpstreamDialer dialer = Dialer(new FixedResolver(_ => [address]), new UpstreamOptions());

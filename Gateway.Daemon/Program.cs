@@ -5,6 +5,7 @@ RootCommand root = new("Cloud Service Gateway daemon: lets applications call AWS
 {
     RunCommand.Create(),
     CaCommand.Create(),
+    DoorCommand.Create(),
 };
 RunCommand.MakeDefaultOf(root);
 

@@ -40,9 +40,19 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         {
             await errors.WriteAsync(context, GatewayError.AdmitAuditFull);
         }
-        else if (path.Length == 0 || path[0] != '/')
+        else if (HeaderRules.IsLengthUnclear(context.Request))
         {
+            Close(context);
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamLengthUnclear);
+        }
+        else if (path.Length == 0 || path[0] != '/' || target.AsSpan().ContainsAnyInRange('\0', ' '))
+        {
+            Close(context);
             await errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);
+        }
+        else if (HeaderRules.MalformedNameIn(context.Request) is not null)
+        {
+            await errors.WriteAsync(context, GatewayError.AdmitDownstreamHeaderName);
         }
         else if (!IsHostOf(tunnel.Authority, headers.Host.ToString()))
         {
@@ -59,6 +69,22 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         else
         {
             await next(context);
+        }
+    }
+
+    /// <summary>Where such a request ends is a matter of opinion, so nothing after it on the connection is taken for another.</summary>
+    private static void Close(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            // When it starts: an error's answer begins by clearing what was set.
+            context.Response.OnStarting(
+                static response =>
+                {
+                    ((HttpResponse)response).Headers.Connection = "close";
+                    return Task.CompletedTask;
+                },
+                context.Response);
         }
     }
 

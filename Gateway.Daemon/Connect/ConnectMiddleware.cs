@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
-using System.Text;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Tunnel;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -14,7 +14,11 @@ namespace Gateway.Daemon.Connect;
 /// with every byte in place.
 /// </summary>
 internal sealed partial class ConnectMiddleware(
+    Door door,
     DestinationPolicy policy,
+    AddressTable addresses,
+    HandshakeGate handshakes,
+    LimitReporter reporter,
     TunnelListenerFactory tunnels,
     BlindTunnel blindTunnel,
     IOptions<ConnectOptions> options,
@@ -27,28 +31,42 @@ internal sealed partial class ConnectMiddleware(
     /// <summary>Runs for each accepted connection until the connection ends.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        (ConnectHead head, Authority authority) = await ReadHeadAsync(connection);
+        (ConnectHead head, ConnectRequest request) = await ReadHeadAsync(connection);
         switch (head)
         {
             case ConnectHead.NotConnect:
                 await next(connection);
                 return;
             case ConnectHead.Malformed:
-                await RefuseAsync(connection, 400, "Bad Request", "The CONNECT request is malformed: expected CONNECT host:port HTTP/1.1.");
+                await new ConnectAnswer("400 Bad Request", "The CONNECT request is malformed: expected CONNECT host:port HTTP/1.1.").WriteAsync(connection);
                 return;
             case ConnectHead.TooLarge:
-                await RefuseAsync(
-                    connection, 431, "Request Header Fields Too Large", $"The CONNECT head is larger than {ConnectRequestParser.MaxHeadBytes} bytes.");
+                await new ConnectAnswer(
+                    "431 Request Header Fields Too Large", $"The CONNECT head is larger than {ConnectRequestParser.MaxHeadBytes} bytes.").WriteAsync(connection);
                 return;
             case ConnectHead.Incomplete:
                 // The client closed, or said nothing in time: there is nobody to answer.
                 return;
         }
 
+        AddressState address = connection.Features.GetRequiredFeature<AddressFeature>().State;
+        if (RefusalAtTheDoor(connection, address, request) is { } refusal)
+        {
+            await refusal.WriteAsync(connection);
+            return;
+        }
+
+        Authority authority = request.Authority;
         Destination destination = policy.Decide(authority);
         metrics.Connect(destination.Kind);
         switch (destination.Kind)
         {
+            case DestinationKind.Intercept when await handshakes.AdmitAsync(address, authority.Host) is { } limit:
+                reporter.Report(limit, connection, address.ThrottleOf(limit));
+                await (limit == Limit.ConcurrentMints
+                    ? ConnectAnswer.Unavailable("The gateway is busy making certificates for new hosts: try again.")
+                    : ConnectAnswer.TooMany("Your address opens more tunnels or names more new hosts than the gateway allows to one: try again.")).WriteAsync(connection);
+                return;
             case DestinationKind.Intercept:
                 connection.Features.Set<ITunnelFeature>(new TunnelFeature(authority, destination.Host!));
                 await connection.Transport.Output.WriteAsync(Established.ToArray(), connection.ConnectionClosed);
@@ -59,12 +77,34 @@ internal sealed partial class ConnectMiddleware(
                 return;
             default:
                 Log.ConnectRefused(logger, authority.ToString(), Client(connection), destination.Refusal!);
-                await RefuseAsync(connection, 403, "Forbidden", destination.Refusal!);
+                await new ConnectAnswer("403 Forbidden", destination.Refusal!).WriteAsync(connection);
                 return;
         }
     }
 
-    private async Task<(ConnectHead Head, Authority Authority)> ReadHeadAsync(ConnectionContext connection)
+    private ConnectAnswer? RefusalAtTheDoor(ConnectionContext connection, AddressState address, ConnectRequest request)
+    {
+        DoorVerdict verdict = door.Check((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None, request.ProxyAuthorization);
+        if (verdict == DoorVerdict.Open)
+        {
+            return null;
+        }
+
+        metrics.DoorRefused(verdict);
+        if (address.Door.TryPass(addresses.Now, out long unsaid))
+        {
+            Log.DoorRefused(logger, Client(connection), verdict, unsaid);
+        }
+
+        return verdict == DoorVerdict.AddressNotListed
+            ? new ConnectAnswer("403 Forbidden", "The gateway does not serve your address: ask its operators to list it.")
+            : new ConnectAnswer(
+                "407 Proxy Authentication Required",
+                "The gateway asks for a name and a password of its own: set HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT.",
+                "Proxy-Authenticate: Basic realm=\"Cloud Service Gateway\", charset=\"UTF-8\"\r\n");
+    }
+
+    private async Task<(ConnectHead Head, ConnectRequest Request)> ReadHeadAsync(ConnectionContext connection)
     {
         using CancellationTokenSource timeout = new(options.Value.HeadTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
@@ -75,7 +115,7 @@ internal sealed partial class ConnectMiddleware(
             {
                 ReadResult result = await input.ReadAsync(either.Token);
                 ReadOnlySequence<byte> buffer = result.Buffer;
-                ConnectHead head = ConnectRequestParser.Parse(buffer, out Authority authority, out SequencePosition consumed);
+                ConnectHead head = ConnectRequestParser.Parse(buffer, out ConnectRequest request, out SequencePosition consumed);
                 if (head == ConnectHead.Incomplete && !result.IsCompleted)
                 {
                     // Examined to the end: otherwise the next read would return at once with the same bytes.
@@ -84,7 +124,7 @@ internal sealed partial class ConnectMiddleware(
                 }
 
                 input.AdvanceTo(consumed);
-                return (head, authority);
+                return (head, request);
             }
         }
         catch (OperationCanceledException)
@@ -103,22 +143,19 @@ internal sealed partial class ConnectMiddleware(
         }
     }
 
-    private static async Task RefuseAsync(ConnectionContext connection, int status, string reason, string sentence)
-    {
-        byte[] body = Encoding.UTF8.GetBytes(sentence + "\n");
-        string head = $"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
-        await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes(head), connection.ConnectionClosed);
-        await connection.Transport.Output.WriteAsync(body, connection.ConnectionClosed);
-        await connection.Transport.Output.CompleteAsync();
-    }
-
     private static string Client(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "-";
 
     private static partial class Log
     {
         [LoggerMessage(EventIds.ConnectRefused, LogLevel.Warning, "CONNECT {Authority} from {Client} refused: {Reason}", EventName = "ConnectRefused")]
         public static partial void ConnectRefused(ILogger logger, string authority, string client, string reason);
+
+        [LoggerMessage(
+            EventIds.DoorRefused,
+            LogLevel.Warning,
+            "{Client} may not open tunnels: {Verdict}; {Unsaid} more since it was last said",
+            EventName = "DoorRefused")]
+        public static partial void DoorRefused(ILogger logger, string client, DoorVerdict verdict, long unsaid);
 
         [LoggerMessage(EventIds.ConnectTimedOut, LogLevel.Information, "{Client} sent no complete head within {Seconds} s: connection closed", EventName = "ConnectTimedOut")]
         public static partial void ConnectTimedOut(ILogger logger, string client, double seconds);

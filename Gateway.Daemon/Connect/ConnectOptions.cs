@@ -16,4 +16,19 @@ internal sealed class ConnectOptions
 
     /// <summary>How long a blind tunnel may be silent in both directions. Default 20 min, above Lambda's 15. Range 1 s to 24 h.</summary>
     public TimeSpan BlindTunnelIdleTimeout { get; set; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Networks whose clients may open tunnels. Default none listed: all may.</summary>
+    public IList<string> AllowedClients { get; } = [];
+
+    /// <summary>
+    /// A file of <c>name:hash</c> lines, made by <c>door create</c>; then a CONNECT must bring one of them in Proxy-Authorization. Default
+    /// none: the proxy key of each call is what counts, and this only keeps strangers from the port.
+    /// </summary>
+    public string? CredentialsFile { get; set; }
+
+    /// <summary>
+    /// The addresses of TCP balancers that send the PROXY protocol, version 1 or 2. From these it must come, from others it is refused:
+    /// anybody could say anything there. Default none.
+    /// </summary>
+    public IList<string> ProxyProtocolFrom { get; } = [];
 }

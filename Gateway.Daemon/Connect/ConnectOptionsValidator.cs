@@ -25,6 +25,13 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
             }
         }
 
+        mistakes.AddRange(NetworkList.Mistakes("Connect:AllowedClients", options.AllowedClients));
+        mistakes.AddRange(NetworkList.Mistakes("Connect:ProxyProtocolFrom", options.ProxyProtocolFrom));
+        if (options.CredentialsFile is { Length: > 0 } file && DoorCredentials.MistakeIn(file) is { } mistake)
+        {
+            mistakes.Add($"Connect:CredentialsFile is '{file}': {mistake}.");
+        }
+
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 }

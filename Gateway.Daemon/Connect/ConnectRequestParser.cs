@@ -14,6 +14,8 @@ internal static class ConnectRequestParser
 
     private static ReadOnlySpan<byte> Method => "CONNECT "u8;
 
+    private static ReadOnlySpan<byte> ProxyAuthorization => "Proxy-Authorization"u8;
+
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
     private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
@@ -21,11 +23,11 @@ internal static class ConnectRequestParser
 
     /// <summary>Looks at what has arrived so far.</summary>
     /// <param name="buffer">All bytes since the connection was accepted.</param>
-    /// <param name="authority">The target of a <see cref="ConnectHead.Complete"/> head.</param>
+    /// <param name="request">What a <see cref="ConnectHead.Complete"/> head says.</param>
     /// <param name="consumed">Where the bytes after a <see cref="ConnectHead.Complete"/> head begin.</param>
-    public static ConnectHead Parse(in ReadOnlySequence<byte> buffer, out Authority authority, out SequencePosition consumed)
+    public static ConnectHead Parse(in ReadOnlySequence<byte> buffer, out ConnectRequest request, out SequencePosition consumed)
     {
-        authority = default;
+        request = default;
         consumed = buffer.Start;
 
         Span<byte> start = stackalloc byte[8];
@@ -48,12 +50,12 @@ internal static class ConnectRequestParser
         }
 
         consumed = reader.Position;
-        return TryParseHead(head, out authority) ? ConnectHead.Complete : ConnectHead.Malformed;
+        return TryParseHead(head, out request) ? ConnectHead.Complete : ConnectHead.Malformed;
     }
 
-    private static bool TryParseHead(in ReadOnlySequence<byte> sequence, out Authority authority)
+    private static bool TryParseHead(in ReadOnlySequence<byte> sequence, out ConnectRequest request)
     {
-        authority = default;
+        request = default;
         ReadOnlySpan<byte> head = sequence.IsSingleSegment ? sequence.FirstSpan : sequence.ToArray();
         int lineEnd = head.IndexOf("\r\n"u8);
         ReadOnlySpan<byte> line = lineEnd < 0 ? head : head[..lineEnd];
@@ -66,12 +68,19 @@ internal static class ConnectRequestParser
             return false;
         }
 
-        return Authority.TryParse(Encoding.Latin1.GetString(rest[..space]), out authority) && AreFields(fields);
+        if (!Authority.TryParse(Encoding.Latin1.GetString(rest[..space]), out Authority authority) || !AreFields(fields, out byte[]? credentials))
+        {
+            return false;
+        }
+
+        request = new ConnectRequest(authority, credentials);
+        return true;
     }
 
     /// <summary>A bare CR or LF, a folded line or a space before the colon is how smuggled heads look (RFC 9112, section 5).</summary>
-    private static bool AreFields(ReadOnlySpan<byte> fields)
+    private static bool AreFields(ReadOnlySpan<byte> fields, out byte[]? credentials)
     {
+        credentials = null;
         while (!fields.IsEmpty)
         {
             int end = fields.IndexOf("\r\n"u8);
@@ -81,6 +90,16 @@ internal static class ConnectRequestParser
             if (colon <= 0 || field[..colon].ContainsAnyExcept(TokenBytes) || field.ContainsAny((byte)'\r', (byte)'\n', (byte)0))
             {
                 return false;
+            }
+
+            if (Ascii.EqualsIgnoreCase(field[..colon], ProxyAuthorization))
+            {
+                if (credentials is not null)
+                {
+                    return false;
+                }
+
+                credentials = field[(colon + 1)..].Trim(" \t"u8).ToArray();
             }
         }
 

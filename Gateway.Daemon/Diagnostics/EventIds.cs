@@ -14,6 +14,11 @@ internal static class EventIds
     public const int ConnectTimedOut = 1101;
     public const int BlindTunnelUnreachable = 1102;
 
+    // Who may connect, and how much of it: 1110
+    public const int LimitReached = 1110;
+    public const int DoorRefused = 1111;
+    public const int ProxyHeaderRefused = 1112;
+
     // Tls: 1200
     public const int CannotEstablishTls = 1200;
 
@@ -37,6 +42,10 @@ internal static class EventIds
     // Forward: 1400
     public const int UpstreamFailed = 1400;
     public const int UnexpectedFailure = 1401;
+
+    // Upstream addresses and proxy: 1410
+    public const int UpstreamAddressRefused = 1410;
+    public const int UpstreamProxyFailed = 1411;
 
     // Audit: 1500
     public const int Request = 1500;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Limits;
 
 namespace Gateway.Daemon.Diagnostics;
 
@@ -17,6 +18,9 @@ internal sealed class GatewayMetrics
 
     private readonly Counter<long> _connects;
     private readonly Counter<long> _headTimeouts;
+    private readonly Counter<long> _limitHits;
+    private readonly Counter<long> _doorRefusals;
+    private readonly Counter<long> _upstreamAddressesRefused;
     private readonly Counter<long> _handshakesRefused;
     private readonly Histogram<double> _mints;
     private readonly Counter<long> _requests;
@@ -36,6 +40,10 @@ internal sealed class GatewayMetrics
         Meter meter = _meter = meters.Create(MeterName);
         _connects = meter.CreateCounter<long>("csg.connects", "{connect}", "CONNECT requests by outcome");
         _headTimeouts = meter.CreateCounter<long>("csg.connect.head_timeouts", "{connection}", "Connections closed because no head came in time");
+        _limitHits = meter.CreateCounter<long>("csg.limit.hits", "{refusal}", "What was refused because a limit was reached, by limit");
+        _doorRefusals = meter.CreateCounter<long>("csg.door.refusals", "{connect}", "CONNECT requests refused for who sent them, by verdict");
+        _upstreamAddressesRefused = meter.CreateCounter<long>(
+            "csg.upstream.addresses_refused", "{lookup}", "Look-ups of upstream names that led to an address which may not be connected to");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
         _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate", tags: null, Seconds);
         _requests = meter.CreateCounter<long>("csg.requests", "{request}", "Requests by service, decision and status class");
@@ -57,6 +65,12 @@ internal sealed class GatewayMetrics
     public void Connect(DestinationKind kind) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", kind.ToString()));
 
     public void HeadTimedOut() => _headTimeouts.Add(1);
+
+    public void LimitHit(Limit limit) => _limitHits.Add(1, new KeyValuePair<string, object?>("limit", limit.ToString()));
+
+    public void DoorRefused(DoorVerdict verdict) => _doorRefusals.Add(1, new KeyValuePair<string, object?>("verdict", verdict.ToString()));
+
+    public void UpstreamAddressRefused() => _upstreamAddressesRefused.Add(1);
 
     public void HandshakeRefused() => _handshakesRefused.Add(1);
 

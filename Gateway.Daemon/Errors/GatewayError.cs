@@ -9,7 +9,7 @@ internal enum GatewayError
     /// <summary>Host is not the authority of the CONNECT.</summary>
     AdmitDownstreamHostMismatch,
 
-    /// <summary>The request target is not a path (RFC 9112, section 3.2.1).</summary>
+    /// <summary>The request target is not a path (RFC 9112, section 3.2.1), or has a space or control character in it.</summary>
     AdmitDownstreamTargetNotAPath,
 
     /// <summary>A Connection field names a header that was signed, or an end-to-end one.</summary>
@@ -17,6 +17,12 @@ internal enum GatewayError
 
     /// <summary>A protocol upgrade, an extended CONNECT or a method override: what runs would not be what was signed.</summary>
     AdmitDownstreamMethodChange,
+
+    /// <summary>Two parsers could see the body's end in two places (RFC 9112, section 11.2).</summary>
+    AdmitDownstreamLengthUnclear,
+
+    /// <summary>A header name that is no token.</summary>
+    AdmitDownstreamHeaderName,
 
     /// <summary>The call's audit event could be kept nowhere.</summary>
     AdmitAuditFull,

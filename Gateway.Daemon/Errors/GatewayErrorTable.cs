@@ -25,6 +25,9 @@ internal static class GatewayErrorTable
             400, "InvalidRequest", "The Connection header names a header that must reach AWS unchanged: {0}."),
         GatewayError.AdmitDownstreamMethodChange => Same(
             400, "InvalidRequest", "{0} is not served: let the operator tunnel this host blindly if it is needed."),
+        GatewayError.AdmitDownstreamLengthUnclear => Same(
+            400, "InvalidRequest", "The length of the body is unclear: send Content-Length or Transfer-Encoding: chunked, not both."),
+        GatewayError.AdmitDownstreamHeaderName => Same(400, "InvalidRequest", "A header name holds a character that must not be in one."),
         GatewayError.AdmitAuditFull => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The Cloud Service Gateway cannot record your call at the moment, and so does not make it. Please try again."),

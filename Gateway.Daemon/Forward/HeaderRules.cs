@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 
@@ -23,6 +24,9 @@ internal static class HeaderRules
         ["close", "keep-alive", "upgrade", "te", "transfer-encoding", "http2-settings", "proxy-connection", "trailer", "trailers"],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     /// <summary>Headers by which some servers run another method than the request line's.</summary>
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
@@ -34,6 +38,39 @@ internal static class HeaderRules
         HttpMethods.IsConnect(request.Method) ? "CONNECT"
         : request.Headers.ContainsKey("Upgrade") ? "Upgrade"
         : MethodOverrides.FirstOrDefault(request.Headers.ContainsKey);
+
+    /// <summary>
+    /// Whether two parsers could see a body's end in two places, as in smuggled requests (RFC 9112, sections 6.1 and 11.2): Content-Length
+    /// beside Transfer-Encoding, which Kestrel takes after moving the former to X-Content-Length; another coding than chunked, alone or
+    /// before it; and Transfer-Encoding where there is none, in HTTP/1.0 and HTTP/2.
+    /// </summary>
+    public static bool IsLengthUnclear(HttpRequest request)
+    {
+        StringValues coding = request.Headers.TransferEncoding;
+        return coding.Count > 0
+            && (request.ContentLength is not null
+                || request.Headers.ContainsKey("X-Content-Length")
+                || !HttpProtocol.IsHttp11(request.Protocol)
+                || coding.Count > 1
+                || !string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A header name that is no token (RFC 9110, section 5.1); HTTP/1.1's parser refuses them itself. Null when there is none.</summary>
+    public static string? MalformedNameIn(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp2(request.Protocol))
+        {
+            foreach ((string name, StringValues _) in request.Headers)
+            {
+                if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
+                {
+                    return name;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a request header is sent upstream.</summary>
     public static bool IsForwarded(string name) => !HopByHop.Contains(name) && !EndHere.Contains(name);

@@ -31,7 +31,9 @@ internal sealed class UpstreamClient : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
-            ConnectTimeout = options.Value.ConnectTimeout,
+
+            // The dialer keeps the limit and says who did not answer; as much again is for TLS.
+            ConnectTimeout = 2 * options.Value.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

@@ -13,6 +13,8 @@ internal sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOption
             mistakes.Add($"Upstream:ConnectTo is '{options.ConnectTo}': expected host:port.");
         }
 
+        CheckProxy(options, mistakes);
+        mistakes.AddRange(NetworkList.Mistakes("Upstream:AllowedNetworks", options.AllowedNetworks));
         if (!string.IsNullOrEmpty(options.CaFile) && !File.Exists(options.CaFile))
         {
             mistakes.Add($"Upstream:CaFile is '{options.CaFile}': no such file; expected a PEM file with trust roots.");
@@ -29,5 +31,38 @@ internal sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOption
         }
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private static void CheckProxy(UpstreamOptions options, List<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(options.Proxy))
+        {
+            if (!string.IsNullOrEmpty(options.ProxyPasswordFile))
+            {
+                mistakes.Add("Upstream:ProxyPasswordFile is set without Upstream:Proxy: expected http://USER@HOST:PORT there.");
+            }
+
+            return;
+        }
+
+        // The value is not repeated: people put passwords into it.
+        if (!UpstreamProxy.TryParse(options.Proxy, out _, out string user))
+        {
+            mistakes.Add("Upstream:Proxy is not of the form http://HOST:PORT or http://USER@HOST:PORT; the password goes into Upstream:ProxyPasswordFile.");
+        }
+        else if (user.Length == 0 == !string.IsNullOrEmpty(options.ProxyPasswordFile))
+        {
+            mistakes.Add("Upstream:Proxy and Upstream:ProxyPasswordFile: expected a user in the one and that user's password in the other, or neither.");
+        }
+
+        if (!string.IsNullOrEmpty(options.ProxyPasswordFile) && !File.Exists(options.ProxyPasswordFile))
+        {
+            mistakes.Add($"Upstream:ProxyPasswordFile is '{options.ProxyPasswordFile}': no such file.");
+        }
+
+        if (!string.IsNullOrEmpty(options.ConnectTo))
+        {
+            mistakes.Add("Upstream:Proxy is set together with Upstream:ConnectTo: only one of them can be followed.");
+        }
     }
 }

@@ -4,12 +4,14 @@ using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Connect.ProxyProtocol;
 using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Hosting.Systemd;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
@@ -93,6 +95,12 @@ internal static class DaemonHost
         services.AddSingleton<RequestTracing>();
         Telemetry.AddTo(services, builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions());
 
+        services.AddSingleton<AddressTable>();
+        services.AddSingleton<LimitReporter>();
+        services.AddSingleton<ProxyProtocolMiddleware>();
+        services.AddSingleton<ConnectionLimitMiddleware>();
+        services.AddSingleton<HandshakeGate>();
+        services.AddSingleton<Door>();
         services.AddSingleton<DestinationPolicy>();
         services.AddSingleton<ConnectMiddleware>();
         services.AddSingleton<BlindTunnel>();
@@ -100,6 +108,7 @@ internal static class DaemonHost
         services.AddSingleton<IConnectionListenerFactory>(static s => s.GetRequiredService<TunnelListenerFactory>());
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
+        services.AddSingleton<PriorKnowledgeMiddleware>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
 
@@ -123,6 +132,7 @@ internal static class DaemonHost
         services.AddHostedService<SpoolWriter>();
 
         services.AddHttpForwarder();
+        services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<ExpiredCredentialAnswer>();
@@ -132,6 +142,7 @@ internal static class DaemonHost
         services.AddSingleton<AwsErrorWriter>();
         services.AddSingleton<DiagnosisBudget>();
         services.AddSingleton<CallDiagnoser>();
+        services.AddSingleton<SpoolQuota>();
         services.AddSingleton<PayloadReader>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<NamePatternCache>();

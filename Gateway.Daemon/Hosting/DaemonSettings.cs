@@ -4,6 +4,7 @@ using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
@@ -54,6 +55,8 @@ internal static class DaemonSettings
         services.AddSingleton<IValidateOptions<LoggerOptions>, LoggerOptionsValidator>();
         services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ControlPlaneOptions>().BindConfiguration(ControlPlaneOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ControlPlaneOptions>, ControlPlaneOptionsValidator>();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using Gateway.Daemon.Connect;
+using Gateway.Daemon.Connect.ProxyProtocol;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Hosting.Systemd;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
@@ -12,33 +14,29 @@ namespace Gateway.Daemon.Hosting;
 
 /// <summary>The three endpoints: the proxy port, the in-process TLS endpoint behind it, and the admin address.</summary>
 internal sealed class GatewayListeners(
-    IOptions<CsgOptions> csg, IOptions<TlsOptions> tls, ConnectMiddleware connect, LeafCertificateSelector leaves) : IConfigureOptions<KestrelServerOptions>
+    IOptions<CsgOptions> csg,
+    IOptions<TlsOptions> tls,
+    IOptions<LimitsOptions> limits,
+    ProxyProtocolMiddleware proxyProtocol,
+    ConnectionLimitMiddleware connections,
+    ConnectMiddleware connect,
+    LeafCertificateSelector leaves,
+    PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>The longest request line, in bytes: S3 keys of 1,024 bytes, percent-encoded, with a presigned query and its session token.</summary>
-    private const int MaxRequestLineBytes = 16 * 1024;
-
-    /// <summary>All request headers together, in bytes: above the 8 KiB that AWS takes of metadata and policies, tokens included.</summary>
-    private const int MaxHeaderBytes = 64 * 1024;
-
     /// <summary>
-    /// The slowest upload: 240 bytes a second on the average since the head, which is Kestrel's default, and counted from 30 seconds on
-    /// instead of 5: clients sign, compress or wait for a source of their own between head and body.
+    /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
+    /// one line would be two here: heads with a bare LF get 400.
     /// </summary>
-    private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
+    private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
 
     public void Configure(KestrelServerOptions options)
     {
+        AppContext.SetSwitch(NoBareLineFeeds, true);
         options.AddServerHeader = false;
         options.RequestHeaderEncodingSelector = static name =>
             name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? DigitsOnlyEncoding.Instance : Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-
-        // Bodies stream at constant memory; those that must be kept have their own bound, Payload:MaxBufferedBytes.
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.MaxRequestLineSize = MaxRequestLineBytes;
-        options.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        options.Limits.MaxRequestBufferSize = 1024 * 1024;
-        options.Limits.MinRequestBodyDataRate = SlowestUpload;
+        Limit(options.Limits, limits.Value);
 
         CsgOptions settings = csg.Value;
         ListenFront(options, settings);
@@ -50,6 +48,7 @@ internal sealed class GatewayListeners(
                 OnConnection = leaves.SelectAsync,
                 HandshakeTimeout = tls.Value.HandshakeTimeout,
             });
+            listen.Use(next => connection => priorKnowledge.OnConnectionAsync(connection, next));
         });
         options.Listen(IPEndPoint.Parse(settings.AdminBind), listen =>
         {
@@ -68,6 +67,8 @@ internal sealed class GatewayListeners(
         void Configure(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => connections.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
         }
 
@@ -84,5 +85,20 @@ internal sealed class GatewayListeners(
         }
 
         options.Listen(front, Configure);
+    }
+
+    private static void Limit(KestrelServerLimits kestrel, LimitsOptions limits)
+    {
+        // Bodies stream at constant memory; those that must be kept have their own bound, Payload:MaxBufferedBytes.
+        kestrel.MaxRequestBodySize = null;
+        kestrel.MaxRequestLineSize = limits.MaxRequestLineBytes;
+        kestrel.MaxRequestHeadersTotalSize = limits.MaxRequestHeadersBytes;
+        kestrel.MaxRequestHeaderCount = limits.MaxRequestHeaders;
+        kestrel.MaxRequestBufferSize = 1024 * 1024;
+        kestrel.RequestHeadersTimeout = limits.RequestHeadersTimeout;
+        kestrel.KeepAliveTimeout = limits.KeepAliveTimeout;
+        kestrel.MinRequestBodyDataRate = new MinDataRate(limits.MinBodyBytesPerSecond, limits.MinBodyRateGrace);
+        kestrel.MinResponseDataRate = new MinDataRate(limits.MinBodyBytesPerSecond, limits.MinBodyRateGrace);
+        kestrel.Http2.MaxStreamsPerConnection = limits.MaxStreamsPerConnection;
     }
 }

@@ -14,6 +14,12 @@ internal sealed class PayloadOptions
     /// </summary>
     public long MaxBufferedBytes { get; set; } = 128L * 1024 * 1024;
 
+    /// <summary>
+    /// What all spool files may take of the disk together. Default 4 GiB: 32 of the largest bodies. Beyond it callers get a retryable
+    /// 503. Range 1 MiB to 1 PiB, and not below <see cref="MaxBufferedBytes"/>, which could then never be reached.
+    /// </summary>
+    public long SpoolMaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+
     /// <summary>The folder of spool files. Default: the system's temporary folder.</summary>
     public string SpoolDirectory { get; set; } = Path.GetTempPath();
 }

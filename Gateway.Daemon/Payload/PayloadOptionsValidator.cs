@@ -5,6 +5,7 @@ namespace Gateway.Daemon.Payload;
 internal sealed class PayloadOptionsValidator : IValidateOptions<PayloadOptions>
 {
     private const int KiB = 1024;
+    private const long MaxSpoolBytes = 1024L * KiB * KiB * KiB * KiB;
 
     public ValidateOptionsResult Validate(string? name, PayloadOptions options)
     {
@@ -17,6 +18,12 @@ internal sealed class PayloadOptionsValidator : IValidateOptions<PayloadOptions>
         if (options.MaxBufferedBytes is < KiB * KiB or > 5L * KiB * KiB * KiB)
         {
             mistakes.Add($"Payload:MaxBufferedBytes is '{options.MaxBufferedBytes}': expected 1048576 to 5368709120.");
+        }
+
+        if (options.SpoolMaxBytes < options.MaxBufferedBytes || options.SpoolMaxBytes > MaxSpoolBytes)
+        {
+            mistakes.Add(
+                $"Payload:SpoolMaxBytes is '{options.SpoolMaxBytes}': expected at least Payload:MaxBufferedBytes, {options.MaxBufferedBytes}, and at most {MaxSpoolBytes}.");
         }
 
         if (!Directory.Exists(options.SpoolDirectory))

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnose;
+using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
+using Gateway.Daemon.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -13,7 +15,7 @@ namespace Gateway.Daemon.Payload;
 /// <summary>
 /// Makes a body ready to be forwarded: in memory when it is small, in a file when it must be hashed first and is not, else streaming.
 /// </summary>
-internal sealed class PayloadReader(IOptions<PayloadOptions> options, CallDiagnoser diagnoser, AwsErrorWriter errors)
+internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota quota, CallDiagnoser diagnoser, GatewayMetrics metrics, AwsErrorWriter errors)
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -55,8 +57,10 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, CallDiagno
                     return await SpoolAsync(context, form);
             }
         }
-        catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException)
+        catch (Exception e) when (e is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or EndOfStreamException
+            or IOException { InnerException: OverflowException })
         {
+            // The last is Kestrel's word for a chunk of endless size.
             await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested)
@@ -115,6 +119,8 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, CallDiagno
         }
 
         FileBufferingReadStream spool = new(request.Body, options.Value.MaxMemoryBytes, bufferLimit: null, options.Value.SpoolDirectory);
+        SpoolShare share = new(quota);
+        context.Response.RegisterForDispose(share);
         context.Response.RegisterForDisposeAsync(spool);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -127,6 +133,13 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, CallDiagno
                 if (total > most)
                 {
                     await errors.WriteAsync(context, GatewayError.PayloadDownstreamTooLarge, most.ToString(CultureInfo.InvariantCulture));
+                    return null;
+                }
+
+                if (total > options.Value.MaxMemoryBytes && !share.TryGrowTo(total))
+                {
+                    metrics.LimitHit(Limit.PayloadSpool);
+                    await errors.WriteAsync(context, GatewayError.PayloadSpoolFailed);
                     return null;
                 }
 

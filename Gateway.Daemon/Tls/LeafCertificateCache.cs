@@ -20,6 +20,9 @@ internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOpt
     /// <summary>Number of leaves held.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Whether the host has a leaf, or is just getting one.</summary>
+    public bool Holds(string host) => _entries.ContainsKey(host);
+
     /// <summary>Returns the leaf of the host, minting it when there is none or it is about to end.</summary>
     public LeafCertificate Get(string host)
     {

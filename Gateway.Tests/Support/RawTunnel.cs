@@ -18,12 +18,16 @@ internal sealed class RawTunnel : IAsyncDisposable
     public bool IsEstablished => ConnectAnswer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
 
     /// <summary>Opens a connection and sends a CONNECT; no TLS yet.</summary>
-    public static async Task<RawTunnel> ConnectAsync(IPEndPoint proxy, string authority)
+    /// <param name="proxy">The proxy port.</param>
+    /// <param name="authority">Where to.</param>
+    /// <param name="before">Sent before the CONNECT, for balancers.</param>
+    /// <param name="field">A header field more, with its line end.</param>
+    public static async Task<RawTunnel> ConnectAsync(IPEndPoint proxy, string authority, string before = "", string field = "")
     {
         RawTunnel tunnel = new();
         await tunnel._tcp.ConnectAsync(proxy);
         tunnel._stream = tunnel._tcp.GetStream();
-        await tunnel.SendAsync($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
+        await tunnel.SendAsync($"{before}CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{field}\r\n");
         tunnel.ConnectAnswer = await tunnel.ReadHeadAsync();
         return tunnel;
     }
@@ -38,21 +42,26 @@ internal sealed class RawTunnel : IAsyncDisposable
     }
 
     /// <summary>Opens a tunnel to the host and shakes hands, trusting the root alone.</summary>
-    public static async Task<RawTunnel> EstablishAsync(RunningDaemon daemon, string host)
+    public static async Task<RawTunnel> EstablishAsync(RunningDaemon daemon, string host, SslApplicationProtocol? protocol = null)
     {
         RawTunnel tunnel = await ConnectAsync(daemon.ProxyEndPoint, host + ":443");
-        await tunnel.HandshakeAsync(host, daemon.CertificateFile);
+        await tunnel.HandshakeAsync(host, daemon.CertificateFile, protocol);
         return tunnel;
     }
 
-    /// <summary>Shakes hands with the name as SNI; an empty name sends none.</summary>
-    public async Task<X509Certificate2> HandshakeAsync(string serverName, string certificateFile)
+    /// <summary>Shakes hands with the name as SNI; an empty name sends none. Without a protocol there is no ALPN.</summary>
+    public async Task<X509Certificate2> HandshakeAsync(string serverName, string certificateFile, SslApplicationProtocol? protocol = null)
     {
         X509ChainPolicy trust = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(certificateFile);
         SslStream tls = new(_stream);
         _stream = tls;
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = serverName, CertificateChainPolicy = trust });
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = serverName,
+            CertificateChainPolicy = trust,
+            ApplicationProtocols = protocol is { } one ? [one] : null,
+        });
         return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
     }
 
@@ -60,6 +69,21 @@ internal sealed class RawTunnel : IAsyncDisposable
     {
         await _stream.WriteAsync(Encoding.Latin1.GetBytes(latin1));
         await _stream.FlushAsync();
+    }
+
+    /// <summary>Reads exactly so many bytes; null when the other side closes before.</summary>
+    public async Task<byte[]?> ReadExactlyAsync(int count, CancellationToken cancellationToken)
+    {
+        byte[] bytes = new byte[count];
+        try
+        {
+            await _stream.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads up to the end of a head.</summary>

@@ -65,6 +65,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>What Prometheus would read.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using HttpClient client = new();
+        return await client.GetStringAsync(new Uri(AdminUrl, "/metrics"));
+    }
+
     /// <summary>The first audit event that fits, once it has been delivered.</summary>
     public async Task<AuditEvent> AuditedAsync(Func<AuditEvent, bool> fits)
     {

@@ -60,6 +60,21 @@ internal sealed class ConnectRequestParserTests
     public void A_broken_connect_is_malformed(string text) =>
         Assert.That(Parse(text, out _, out _), Is.EqualTo(ConnectHead.Malformed));
 
+    [TestCase("Proxy-Authorization: Basic YQ==", "Basic YQ==")]
+    [TestCase("proxy-authorization:\tBasic YQ== ", "Basic YQ==")]
+    [TestCase("X-Proxy-Authorization: Basic YQ==", null)]
+    public void Credentials_for_the_door_are_read(string field, string? credentials)
+    {
+        ReadOnlySequence<byte> head = new(Encoding.Latin1.GetBytes($"CONNECT s3.amazonaws.com:443 HTTP/1.1\r\n{field}\r\n\r\n"));
+        Assert.That(ConnectRequestParser.Parse(head, out ConnectRequest request, out _), Is.EqualTo(ConnectHead.Complete));
+        Assert.That(request.ProxyAuthorization is { } bytes ? Encoding.Latin1.GetString(bytes) : null, Is.EqualTo(credentials));
+    }
+
+    [Test]
+    public void Credentials_that_come_twice_are_malformed() => Assert.That(
+        Parse("CONNECT s3.amazonaws.com:443 HTTP/1.1\r\nProxy-Authorization: Basic YQ==\r\nproxy-authorization: Basic Yg==\r\n\r\n", out _, out _),
+        Is.EqualTo(ConnectHead.Malformed));
+
     [Test]
     public void A_head_is_taken_up_to_the_limit_and_not_beyond()
     {
@@ -85,9 +100,9 @@ internal sealed class ConnectRequestParserTests
             }
 
             ReadOnlySequence<byte> sequence = new(bytes);
-            if (ConnectRequestParser.Parse(sequence, out Authority authority, out _) == ConnectHead.Complete)
+            if (ConnectRequestParser.Parse(sequence, out ConnectRequest request, out _) == ConnectHead.Complete)
             {
-                Assert.That(Encoding.Latin1.GetString(bytes).ToLowerInvariant(), Does.Contain(" " + authority.Host), Convert.ToHexString(bytes));
+                Assert.That(Encoding.Latin1.GetString(bytes).ToLowerInvariant(), Does.Contain(" " + request.Authority.Host), Convert.ToHexString(bytes));
             }
         }
     }
@@ -95,7 +110,8 @@ internal sealed class ConnectRequestParserTests
     private static ConnectHead Parse(string text, out Authority authority, out int consumed)
     {
         ReadOnlySequence<byte> sequence = new(Encoding.Latin1.GetBytes(text));
-        ConnectHead head = ConnectRequestParser.Parse(sequence, out authority, out SequencePosition position);
+        ConnectHead head = ConnectRequestParser.Parse(sequence, out ConnectRequest request, out SequencePosition position);
+        authority = request.Authority;
         consumed = (int)sequence.Slice(0, position).Length;
         return head;
     }

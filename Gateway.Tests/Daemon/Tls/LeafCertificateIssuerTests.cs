@@ -35,6 +35,17 @@ internal sealed class LeafCertificateIssuerTests
         Assert.That(leaf.SubjectName.Name, Does.Not.Contain("CN="));
     }
 
+    [TestCase("/CN=Root")]
+    [TestCase("/C=DE/O=Größe & Söhne/OU=Netz/CN=Root, with a comma")]
+    [TestCase("/DC=example/DC=acme/CN=Root/emailAddress=ca@example.com")]
+    public async Task The_issuers_name_is_the_roots_byte_for_byte(string subject)
+    {
+        using OpensslRoot files = await OpensslRoot.CreateAsync("rsa:2048", subject, Extensions);
+        RootCertificate root = RootCertificate.Load(files.CertificateFile, files.KeyFile, Now).Root!;
+        using X509Certificate2 leaf = LeafCertificateIssuer.Issue("s3.amazonaws.com", root, Now);
+        Assert.That(leaf.IssuerName.RawData, Is.EqualTo(root.Certificate.SubjectName.RawData));
+    }
+
     [Test]
     public void A_leaf_carries_what_strict_clients_ask_for()
     {

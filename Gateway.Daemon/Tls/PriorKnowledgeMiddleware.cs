@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Daemon.Tls;
+
+/// <summary>
+/// Connection middleware behind TLS: clients that speak HTTP/2 by prior knowledge, without ALPN, are heard all the same. Java's Netty
+/// client does (aws-sdk-java-v2 #2436); Kestrel goes by ALPN alone and would answer as HTTP/1.1. Only clients that offered no protocol
+/// are looked at, until their first bytes show which it is.
+/// </summary>
+internal sealed class PriorKnowledgeMiddleware(IOptions<Limits.LimitsOptions> options, TimeProvider time)
+{
+    /// <summary>The connection preface (RFC 9113, section 3.4), as far as no HTTP/1.1 request begins with it.</summary>
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n"u8;
+
+    /// <summary>Runs for each connection after its handshake.</summary>
+    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<ITlsApplicationProtocolFeature>() is not { ApplicationProtocol.Length: > 0 })
+        {
+            if (await BeginsWithPrefaceAsync(connection) is not { } isHttp2)
+            {
+                return;
+            }
+
+            if (isHttp2)
+            {
+                connection.Features.Set<ITlsApplicationProtocolFeature>(new Http2Feature());
+            }
+        }
+
+        await next(connection);
+    }
+
+    /// <summary>Looks at the first bytes and takes none; null when the client went away or said nothing for as long as an idle one may.</summary>
+    private async Task<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
+    {
+        using CancellationTokenSource timeout = new(options.Value.KeepAliveTimeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
+        PipeReader input = connection.Transport.Input;
+        try
+        {
+            while (true)
+            {
+                ReadResult result = await input.ReadAsync(either.Token);
+                bool? found = StartsWithPreface(result.Buffer);
+                bool isEmpty = result.Buffer.IsEmpty, isLast = found is not null || result.IsCompleted;
+                input.AdvanceTo(result.Buffer.Start, isLast ? result.Buffer.Start : result.Buffer.End);
+                if (isLast)
+                {
+                    return isEmpty ? null : found ?? false;
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null: cannot be told yet.</summary>
+    private static bool? StartsWithPreface(ReadOnlySequence<byte> buffer)
+    {
+        int length = (int)Math.Min(buffer.Length, Preface.Length);
+        return !Preface.StartsWith(buffer.Slice(0, length).ToArray()) ? false : length == Preface.Length ? true : null;
+    }
+
+    private sealed class Http2Feature : ITlsApplicationProtocolFeature
+    {
+        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = SslApplicationProtocol.Http2.Protocol;
+    }
+}

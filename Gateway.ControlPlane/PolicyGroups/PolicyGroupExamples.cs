@@ -10,6 +10,6 @@ internal static class PolicyGroupExamples
     [
         new CreatePolicyGroupRequest { Name = "orders", Policies = [Prefix, new PolicyContract { Type = "csg.action.deny", Service = "dynamodb", Action = "Delete*" }] },
         new UpdatePolicyGroupRequest { Name = "orders", Policies = [Prefix] },
-        new PolicyGroupResponse { Id = "pol_01kqvnv3p0e8m9y2c5t7w4x6zc", Name = "orders", Policies = [Prefix], CreatedAt = ApiExamples.Time },
+        new PolicyGroupResponse { Id = "pol_01kqvnv3p0e8m9y2c5t7w4x6zc", Name = "orders", Policies = [Prefix], ReportOnly = false, CreatedAt = ApiExamples.Time },
     ];
 }

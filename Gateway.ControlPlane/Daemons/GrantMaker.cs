@@ -8,6 +8,7 @@ using Gateway.ControlPlane.Upstream;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.ControlPlane.Daemons;
 
@@ -34,7 +35,8 @@ internal sealed class GrantMaker(
         }
 
         int daysBack = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber - date.DayNumber;
-        return daysBack is >= -MaxDaysAhead and <= MaxDaysBack && catalog.KnowsScope(request.Service, request.Region);
+        bool isKnown = IsSigV4A(request) ? catalog.KnowsRegionSets(request.Service) : catalog.KnowsScope(request.Service, request.Region);
+        return isKnown && daysBack is >= -MaxDaysAhead and <= MaxDaysBack;
     }
 
     /// <summary>The grant of a key that was found.</summary>
@@ -44,8 +46,8 @@ internal sealed class GrantMaker(
         DateTimeOffset now = time.GetUtcNow();
         bool isActive = row.IsActive(now);
         bool isCovered = catalog.FindBySigningName(request.Service).Any(s => row.Services.Contains(s.Id, StringComparer.Ordinal))
-            && (row.Regions.Length == 0 || row.Regions.Contains(request.Region, StringComparer.Ordinal));
-        IReadOnlyList<UpstreamKey> upstream = isActive && isCovered
+            && (IsSigV4A(request) || row.Regions.Length == 0 || row.Regions.Contains(request.Region, StringComparer.Ordinal));
+        IReadOnlyList<UpstreamKey> upstream = isActive && isCovered && !IsSigV4A(request)
             ? await UpstreamKeysAsync(row, request, now, cancellationToken)
             : [];
         return new Grant
@@ -54,11 +56,13 @@ internal sealed class GrantMaker(
             ScopeDate = request.ScopeDate,
             Region = request.Region,
             Service = request.Service,
-            VerifyingKey = VerifyingKey(row, request),
+            VerifyingKey = IsSigV4A(request) ? [] : VerifyingKey(row, request),
+            PublicKey = IsSigV4A(request) ? PublicKey(row, request) : null,
             Status = isActive ? GrantStatus.Active : GrantStatus.Inactive,
             Services = row.Services,
             Regions = row.Regions,
             UpstreamKeys = upstream,
+            IsSignedPerCall = isActive && isCovered && IsSigV4A(request),
             Policies = row.Policies is null ? [] : PolicyGroupRow.Read(row.Policies),
             CloudAccountId = row.Credential?.Row.CloudAccountId,
             AccountId = row.AccountId,
@@ -83,6 +87,23 @@ internal sealed class GrantMaker(
             CryptographicOperations.ZeroMemory(secret);
         }
     }
+
+    private byte[] PublicKey(ResolveRow row, ResolveRequest request)
+    {
+        byte[] secret = secrets.Read(row.Secret!);
+        try
+        {
+            using SigV4AKeyPair pair = SigV4AKeyPair.Derive(secret, request.AccessKeyId);
+            return pair.PublicKey;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <summary>SigV4A's scope names no region; the region set is looked at with each call, here and in the daemon.</summary>
+    private static bool IsSigV4A(ResolveRequest request) => request.Region.Length == 0;
 
     private async Task<IReadOnlyList<UpstreamKey>> UpstreamKeysAsync(
         ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)

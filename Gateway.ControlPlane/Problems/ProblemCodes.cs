@@ -10,6 +10,8 @@ internal static class ProblemCodes
     public static readonly ProblemCode Forbidden = new("forbidden", 403, "A permission is missing");
     public static readonly ProblemCode RequesterOnly = new("requester_only", 403, "Only the requester may do this");
     public static readonly ProblemCode SelfApprovalForbidden = new("self_approval_forbidden", 403, "The own request cannot be approved");
+    public static readonly ProblemCode NotActive = new("not_active", 403, "The access request is not active");
+    public static readonly ProblemCode SigningRefused = new("signing_refused", 403, "This is not signed");
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not found");
     public static readonly ProblemCode UnknownAccessKey = new("unknown_access_key", 404, "The access key is not known");
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");

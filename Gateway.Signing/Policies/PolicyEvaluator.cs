@@ -1,4 +1,5 @@
 using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Signing.Policies;
 
@@ -49,8 +50,18 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
     private static string? ViolatesRegion(GrantPolicy[] policies, ActionRequest asked)
     {
         GrantPolicy[] regions = [.. policies.Where(p => p.Type == PolicyTypes.RegionAllow && Governs(p, asked))];
-        return regions.Length > 0 && !regions.Any(p => Wildcard.Matches(p.Value ?? "", asked.Region)) ? PolicyTypes.RegionAllow : null;
+        IReadOnlyList<string> signedFor = asked.RegionSet?.Entries ?? [asked.Region];
+        return regions.Length > 0 && !signedFor.All(region => regions.Any(p => AllowsRegion(p.Value ?? "", region))) ? PolicyTypes.RegionAllow : null;
     }
+
+    /// <summary>
+    /// An entry of a region set that stands for more than one region (<c>us-*</c>) is within a pattern only when the pattern ends in a
+    /// <c>*</c> of its own, behind characters that the entry begins with: then whatever the entry stands for is allowed.
+    /// </summary>
+    private static bool AllowsRegion(string pattern, string region) =>
+        RegionSet.IsWildcard(region)
+            ? pattern.EndsWith('*') && !pattern.AsSpan()[..^1].ContainsAny('*', '?') && region.StartsWith(pattern[..^1], StringComparison.Ordinal)
+            : Wildcard.Matches(pattern, region);
 
     private static string? ViolatesAction(GrantPolicy[] policies, ActionRequest asked)
     {

@@ -26,7 +26,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             return;
         }
 
-        context.Features.Set(new ClaimFeature(authorization!.AccessKeyId, authorization.Scope.Region));
+        context.Features.Set(new ClaimFeature(authorization!.AccessKeyId, authorization.Region));
         if (authorization.HasSessionToken)
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);
@@ -49,12 +49,18 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             return;
         }
 
-        if (!call.Host.AcceptsRegion(authorization.Scope.Region))
+        if (authorization.RegionSet is not null && !call.Host.AcceptsRegionSets)
+        {
+            await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamUnsupportedAlgorithm);
+            return;
+        }
+
+        if (!(authorization.RegionSet is { } regions ? call.Host.AcceptsRegionSet(regions) : call.Host.AcceptsRegion(authorization.Scope.Region)))
         {
             await errors.WriteAsync(
                 context,
                 GatewayError.AuthenticateDownstreamWrongRegion,
-                $"'{authorization.Scope.Region}' is not the region of {call.Host.Host}");
+                $"'{authorization.Region}' is not the region of {call.Host.Host}");
             return;
         }
 
@@ -68,12 +74,12 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
         };
         if (missing != GatewayError.None)
         {
-            await errors.WriteAsync(context, missing, authorization.Scope.Region);
+            await errors.WriteAsync(context, missing, authorization.Region);
             return;
         }
 
         Grant grant = resolved.Grant!;
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region) { Grant = grant });
+        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = grant });
         PayloadForm form = PayloadForm.Of(context.Request, call, authorization);
         if (form.Kind == PayloadKind.Unsupported)
         {
@@ -100,7 +106,7 @@ internal sealed class AuthenticationMiddleware(GrantResolver grants, PayloadRead
             Headers = headers,
             PayloadHash = payload?.Hash ?? form.Hash,
         };
-        failure = SigV4Verifier.Verify(signed, authorization, grant.VerifyingKey, service.Rules);
+        failure = SignatureCheck.Verify(signed, authorization, grant, service.Rules);
         if (failure != SigV4Failure.None)
         {
             await RefuseAsync(context, failure, authorization);

@@ -37,7 +37,8 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             Service = caller.Service,
             Protocol = call.Protocol,
             Host = call.Host,
-            Region = caller.Authorization.Scope.Region,
+            Region = caller.Authorization.Region,
+            RegionSet = caller.Authorization.RegionSet,
             Method = request.Method,
             RawPath = call.RawPath,
             RawQuery = call.RawQuery,
@@ -50,7 +51,7 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
         };
         ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
         Decision decision = evaluator.Evaluate(caller.Grant, asked);
-        if (decision.IsAllowed && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
+        if (decision.IsAllowed && !caller.Grant.IsSignedPerCall && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
         {
             decision = Decision.Deny(Refusal.CredentialUnavailable);
         }

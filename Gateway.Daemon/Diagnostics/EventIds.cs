@@ -23,6 +23,8 @@ internal static class EventIds
     public const int ChangeStreamConnected = 1303;
     public const int ChangeApplied = 1304;
     public const int HeartbeatFailed = 1305;
+    public const int RequestNotSigned = 1310;
+    public const int ChunksNotSigned = 1311;
 
     // Forward: 1400
     public const int UpstreamFailed = 1400;

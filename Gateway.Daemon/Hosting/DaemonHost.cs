@@ -10,6 +10,7 @@ using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
+using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
@@ -106,6 +107,7 @@ internal static class DaemonHost
         services.AddHttpForwarder();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<PerCallResigner>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
         services.AddSingleton<PayloadReader>();

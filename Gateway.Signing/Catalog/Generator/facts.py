@@ -121,6 +121,9 @@ def _s3control():
     return rows + [host("{account}.control.vpce-{any}.s3.{region}.vpce.{dns}", signing_name="s3")]
 
 
+# Signing names whose hosts take SigV4A though neither models nor rules say so: S3's does everywhere, the rules prefer SigV4 where they can.
+REGION_SET_NAMES = {"s3": ["s3"]}
+
 # Host rows that no rule set yields.
 HOSTS = {
     "s3": _s3(),

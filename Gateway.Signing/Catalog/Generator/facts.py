@@ -86,7 +86,7 @@ def _s3():
         host("{resource+}.s3.{dns}", "any", "s3", "aws"),
         host("s3-external-1.{dns}", "us-east-1", "s3", "aws"),
         host("{resource+}.s3-external-1.{dns}", "us-east-1", "s3", "aws"),
-        host("{resource}.accesspoint.s3-global.{dns}", "set", "s3"),
+        host("{resource+}.accesspoint.s3-global.{dns}", "set", "s3"),
         host("{resource}-{account}.{any}.s3-outposts.{region}.{dns}", signing_name="s3-outposts"),
         host("{resource}-{account}.{any}.s3-outposts.{region}.{dns}", "set", "s3-outposts"),
         host("{resource}.{any}.s3-outposts.{region}.{dns}", signing_name="s3-outposts"),
@@ -141,12 +141,12 @@ HOSTS = {
         for kind in ("data", "control") for fips in ("", "-fips") for suffix in ("dns", "dualstack")
     ],
     "events": [
-        host("{resource}.endpoint.events.{dns}", "set"),
-        host("{resource}.endpoint.events.{dualstack}", "set"),
+        host("{resource+}.endpoint.events.{dns}", "set"),
+        host("{resource+}.endpoint.events.{dualstack}", "set"),
     ],
     "sesv2": [
-        host("{resource}.endpoints.email.{dns}", "set"),
-        host("{resource}.endpoints.email.global.{dualstack}", "set"),
+        host("{resource+}.endpoints.email.{dns}", "set"),
+        host("{resource+}.endpoints.email.global.{dualstack}", "set"),
     ],
     "sts": [host("sts.{dns}", "us-east-1", partition="aws")],
     "ec2": [host("ec2.{dns}", "us-east-1", partition="aws")],

@@ -36,7 +36,7 @@ public sealed class ChunkSignerTests
         ChunkSigner signer = ChunkedSample.Client();
         var text = new byte[64];
         signer.SignChunk(new byte[32], text, 0);
-        Assert.That(verifier.VerifyChunk(new byte[32], "0"u8.ToArray()), Is.False);
+        Assert.That(verifier.VerifyChunk(new byte[32], Enumerable.Repeat((byte)'0', 64).ToArray()), Is.False);
         Assert.That(verifier.VerifyChunk(new byte[32], text), Is.True);
     }
 }

@@ -9,7 +9,12 @@ internal static class JavaScriptProgram
     /// <summary>Makes all calls of a program; skips the test when Node or the packages cannot be had.</summary>
     /// <param name="file">The program's name, such as <c>services.mjs</c>.</param>
     /// <param name="changes">What the environment has other than for the shared stack's key.</param>
-    public static async Task<CallReport> RunAsync(string file, IReadOnlyDictionary<string, string?>? changes = null)
+    public static async Task<CallReport> RunAsync(string file, IReadOnlyDictionary<string, string?>? changes = null) =>
+        await CallReport.RunAsync("node", [await PathOfAsync(file)], changes);
+
+    /// <summary>The path of a program beside the packages it needs; skips the test when Node or the packages cannot be had.</summary>
+    /// <param name="file">The program's name.</param>
+    public static async Task<string> PathOfAsync(string file)
     {
         CommandResult installed = await Command.RunAsync(
             Path.Combine(RepositoryFiles.Deploy, "javascript.sh"), ["install", Path.Combine(RepositoryFiles.Root, ".quickstart", "javascript")]);
@@ -18,6 +23,6 @@ internal static class JavaScriptProgram
             Assert.Ignore($"The 'AWS SDK for JavaScript' is not here and cannot be installed: this test needs it. {installed.Error}");
         }
 
-        return await CallReport.RunAsync("node", [Path.Combine(installed.Output.Trim(), file)], changes);
+        return Path.Combine(installed.Output.Trim(), file);
     }
 }

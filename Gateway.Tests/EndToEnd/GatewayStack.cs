@@ -14,8 +14,10 @@ internal sealed class GatewayStack : IAsyncDisposable
     public const string Region = "eu-west-1";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csg-e2e-");
+    private readonly List<Service> _furtherDaemons = [];
     private Service? _controlPlane;
     private Service? _daemon;
+    private Uri _api = new("http://127.0.0.1");
     private string _environmentId = "";
     private string _credentialId = "";
 
@@ -58,6 +60,16 @@ internal sealed class GatewayStack : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one more daemon of the same control plane, before another upstream; returns where it takes CONNECTs. Ends with the stack.</summary>
+    /// <param name="upstream">Host and port of the upstream.</param>
+    /// <param name="upstreamCa">The file of its root certificate.</param>
+    public async Task<Uri> StartFurtherDaemonAsync(string upstream, string upstreamCa)
+    {
+        (Service daemon, int port) = await StartDaemonAsync(upstream, upstreamCa, $"further-{_furtherDaemons.Count}");
+        _furtherDaemons.Add(daemon);
+        return new Uri($"http://127.0.0.1:{port}");
+    }
+
     /// <summary>Walks the workflow: request, approve, reveal.</summary>
     public async Task<ProxyKey> RequestAccessAsync(params string[] services)
     {
@@ -97,9 +109,12 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_daemon is not null)
+        foreach (Service? daemon in (Service?[])[_daemon, .. _furtherDaemons])
         {
-            await _daemon.DisposeAsync();
+            if (daemon is not null)
+            {
+                await daemon.DisposeAsync();
+            }
         }
 
         if (_controlPlane is not null)
@@ -141,7 +156,8 @@ internal sealed class GatewayStack : IAsyncDisposable
         await _controlPlane.WaitUntilReadyAsync(new Uri(api, "readyz"));
         Admin = new ApiClient(new Uri(api, "api/v1/"), (await File.ReadAllTextAsync(InFolder("admin.token"))).Trim());
         await SetUpAccountAsync(new Uri(api, "api/v1/"));
-        await StartDaemonAsync(api, moto);
+        _api = api;
+        await StartFirstDaemonAsync(moto);
     }
 
     private async Task<Dictionary<string, string>> StartMotoAsync()
@@ -191,22 +207,28 @@ internal sealed class GatewayStack : IAsyncDisposable
         Assert.That(verified["verified"]!.GetValue<bool>(), Is.True, verified.ToJsonString());
     }
 
-    private async Task StartDaemonAsync(Uri api, Dictionary<string, string> moto)
+    private async Task StartFirstDaemonAsync(Dictionary<string, string> moto)
     {
         JsonObject node = await Admin.PostAsync("nodes", new JsonObject { ["name"] = "tests" });
         JsonObject token = await Admin.PostAsync($"nodes/{node["id"]}/tokens", new JsonObject { ["name"] = "tests" });
         await File.WriteAllTextAsync(InFolder("node.token"), token["token"]!.ToString());
         await RunAsync("Gateway.Daemon.dll", "ca", "create", "--out", _folder.FullName);
-        int port = FreePort.Next(), adminPort = FreePort.Next();
+        (_daemon, int port) = await StartDaemonAsync(moto["UPSTREAM"], moto["UPSTREAM_CA"], "audit");
         ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, port);
-        _daemon = new Service("daemon", "Gateway.Daemon.dll",
+    }
+
+    private async Task<(Service Daemon, int Port)> StartDaemonAsync(string upstream, string upstreamCa, string spool)
+    {
+        int port = FreePort.Next(), adminPort = FreePort.Next();
+        Service daemon = new("daemon", "Gateway.Daemon.dll",
         [
             "run", $"--Csg:Cert={CaFile}", $"--Csg:Key={InFolder("ca.key")}", "--Csg:BindHost=127.0.0.1", $"--Csg:BindPort={port}",
-            "--Csg:ListenAddress=127.0.0.1", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--ControlPlane:Url={api}",
-            $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={moto["UPSTREAM"]}", $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
-            $"--Audit:SpoolDirectory={InFolder("audit")}",
+            "--Csg:ListenAddress=127.0.0.1", $"--Csg:AdminBind=127.0.0.1:{adminPort}", $"--ControlPlane:Url={_api}",
+            $"--ControlPlane:TokenFile={InFolder("node.token")}", $"--Upstream:ConnectTo={upstream}", $"--Upstream:CaFile={upstreamCa}",
+            $"--Audit:SpoolDirectory={InFolder(spool)}",
         ]);
-        await _daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{adminPort}/readyz"));
+        await daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{adminPort}/readyz"));
+        return (daemon, port);
     }
 
     private static async Task RunAsync(string assembly, params string[] arguments)

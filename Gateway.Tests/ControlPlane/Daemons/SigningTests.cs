@@ -43,7 +43,7 @@ internal sealed class SigningTests : ControlPlaneFixture
         Assert.That(signed["accessKeyId"], Is.EqualTo(TestAccount.CloudAccessKeyId));
         Assert.That(signed["sessionToken"], Is.Null);
         Assert.That(signed["continuation"], Is.Null);
-        string start = $"AWS4-ECDSA-P256-SHA256 Credential={TestAccount.CloudAccessKeyId}/20260505/s3/aws4_request, SignedHeaders=host;x-amz-date;x-amz-region-set, Signature=";
+        string start = $"AWS4-ECDSA-P256-SHA256 Credential={TestAccount.CloudAccessKeyId}/{Scope}, SignedHeaders=host;x-amz-date;x-amz-region-set, Signature=";
         Assert.That(signed["authorization"], Does.StartWith(start));
         Assert.That(IsSignedByCloud(SigV4AStringToSign.Of(Now, Scope, Encoding.Latin1.GetBytes(canonical)), signed["authorization"]![start.Length..]), Is.True);
     }

@@ -51,7 +51,7 @@ internal sealed class SigV4AUpstream(string accessKeyId, string secret)
             request.Method,
             target[0],
             string.Join('&', (target.ElementAtOrDefault(1) ?? "").Split('&').Select(static m => m.Length == 0 || m.Contains('=') ? m : m + "=").Order(StringComparer.Ordinal)),
-            string.Concat(signed.Select(name => $"{name}:{request.Headers[name].ToString().Trim()}\n")),
+            string.Concat(signed.Select(name => $"{name}:{string.Join(' ', request.Headers[name].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))}\n")),
             string.Join(';', signed),
             hash);
         string toSign = string.Join('\n', Algorithm, date, string.Join('/', credential[1..]), Hex(SHA256.HashData(Encoding.Latin1.GetBytes(canonical))));

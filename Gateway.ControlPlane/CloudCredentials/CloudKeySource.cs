@@ -28,6 +28,7 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
             row.SessionNameTemplate ?? SessionNameTemplate.Default, caller.AccessKeyId, caller.AccessRequestId, caller.RequesterId);
         return await cache.GetAsync(
             $"{row.Id}/{row.Version}/{baseCredential.Row.Version}/{caller.AccessKeyId}",
+            caller.RejectedAccessKeyId,
             token => AssumeAsync(row, baseCredential, sessionName, sourceIdentity: caller.AccessKeyId, token),
             cancellationToken);
     }

@@ -108,7 +108,7 @@ internal sealed class GrantMaker(
     private async Task<IReadOnlyList<UpstreamKey>> UpstreamKeysAsync(
         ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var caller = new CloudCaller(request.AccessKeyId, row.AccessRequestId, row.RequesterId);
+        var caller = new CloudCaller(request.AccessKeyId, row.AccessRequestId, row.RequesterId) { RejectedAccessKeyId = request.RejectedAccessKeyId };
         CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, caller, cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(keys.SecretAccessKey);
         try

@@ -12,10 +12,18 @@ internal sealed class AssumedRoleCache(TimeProvider time)
     private static readonly TimeSpan RefreshAhead = TimeSpan.FromMinutes(20);
     private const int MaxEntries = 10_000;
 
+    // A session this young is not fetched anew for being rejected: a daemon must not drive STS.
+    private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>The session of the key, from memory or from STS.</summary>
-    public async Task<CloudKeys> GetAsync(string key, Func<CancellationToken, Task<CloudKeys>> assume, CancellationToken cancellationToken)
+    /// <param name="key">Whose session it is.</param>
+    /// <param name="rejected">The access key id of a session that AWS no longer takes; null as a rule.</param>
+    /// <param name="assume">Asks STS.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<CloudKeys> GetAsync(
+        string key, string? rejected, Func<CancellationToken, Task<CloudKeys>> assume, CancellationToken cancellationToken)
     {
         if (_entries.Count >= MaxEntries)
         {
@@ -23,7 +31,7 @@ internal sealed class AssumedRoleCache(TimeProvider time)
         }
 
         Entry entry = _entries.GetOrAdd(key, _ => new Entry());
-        if (IsFresh(entry.Keys))
+        if (IsFresh(entry.Keys) && !IsRejected(entry, rejected))
         {
             return entry.Keys!;
         }
@@ -31,9 +39,10 @@ internal sealed class AssumedRoleCache(TimeProvider time)
         await entry.Gate.WaitAsync(cancellationToken);
         try
         {
-            if (!IsFresh(entry.Keys))
+            if (!IsFresh(entry.Keys) || IsRejected(entry, rejected))
             {
                 entry.Keys = await assume(cancellationToken);
+                entry.FetchedAt = time.GetTimestamp();
             }
 
             return entry.Keys!;
@@ -45,6 +54,9 @@ internal sealed class AssumedRoleCache(TimeProvider time)
     }
 
     private bool IsFresh(CloudKeys? keys) => keys is not null && (keys.ExpiresAt is null || keys.ExpiresAt > time.GetUtcNow() + RefreshAhead);
+
+    private bool IsRejected(Entry entry, string? rejected) =>
+        rejected is not null && entry.Keys?.AccessKeyId == rejected && time.GetElapsedTime(entry.FetchedAt) > MinAge;
 
     private void RemoveExpired()
     {
@@ -63,6 +75,9 @@ internal sealed class AssumedRoleCache(TimeProvider time)
         private volatile CloudKeys? _keys;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        // Written under the gate; a reader that sees the old one asks the gate.
+        public long FetchedAt { get; set; }
 
         public CloudKeys? Keys
         {

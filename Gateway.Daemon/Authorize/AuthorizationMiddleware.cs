@@ -3,12 +3,15 @@ using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Revoke;
+using Gateway.Signing.Contracts;
 using Gateway.Signing.Policies;
 
 namespace Gateway.Daemon.Authorize;
 
 /// <summary>Third stage of a request: may this caller do this? Sets <see cref="DecisionFeature"/> and goes on only when allowed.</summary>
-internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantResolver grants, AwsErrorWriter errors, TimeProvider time)
+internal sealed class AuthorizationMiddleware(
+    GrantEvaluator evaluator, GrantResolver grants, LiveCalls calls, ChangeStreamHealth changes, AwsErrorWriter errors, TimeProvider time)
 {
     /// <summary>A body that took longer than this to arrive may have outlived the grant that was found at its head.</summary>
     private static readonly TimeSpan GrantAge = TimeSpan.FromSeconds(1);
@@ -50,20 +53,41 @@ internal sealed class AuthorizationMiddleware(GrantEvaluator evaluator, GrantRes
             Body = payload.Buffered,
         };
         ActionRequest asked = ActionReader.Read(received, caller.Grant.Policies.Count > 0);
-        Decision decision = evaluator.Evaluate(caller.Grant, asked);
-        if (decision.IsAllowed && !caller.Grant.IsSignedPerCall && UpstreamKeySelection.For(caller.Grant, time.GetUtcNow()) is null)
+        Decision decision = Decide(caller.Grant, asked);
+        if (!decision.IsAllowed)
         {
-            decision = Decision.Deny(Refusal.CredentialUnavailable);
+            await RefuseAsync(context, decision, asked);
+            return;
         }
 
+        using LiveCall live = calls.Begin(GrantKey.Of(caller.Authorization), asked, payload.Events is not null);
+        if (changes.Sequence > caller.Grant.Sequence)
+        {
+            // A change that was applied before the call was noted has not found it: the grant as it is now decides.
+            GrantResult current = await grants.ResolveAsync(live.Key, context.RequestAborted);
+            if (current.Grant is { } grant && !(decision = Decide(grant, asked)).IsAllowed)
+            {
+                await RefuseAsync(context, decision, asked);
+                return;
+            }
+        }
+
+        context.Features.Set(live);
         context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
-        if (decision.IsAllowed)
-        {
-            await next(context);
-        }
-        else
-        {
-            await errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
-        }
+        await next(context);
+    }
+
+    private Decision Decide(Grant grant, ActionRequest asked)
+    {
+        Decision decision = evaluator.Evaluate(grant, asked);
+        return decision.IsAllowed && !grant.IsSignedPerCall && UpstreamKeySelection.For(grant, time.GetUtcNow()) is null
+            ? Decision.Deny(Refusal.CredentialUnavailable)
+            : decision;
+    }
+
+    private Task RefuseAsync(HttpContext context, Decision decision, ActionRequest asked)
+    {
+        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        return errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
     }
 }

@@ -28,6 +28,8 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _revocationLag;
     private readonly Histogram<double> _signing;
     private readonly Counter<long> _auditDropped;
+    private readonly Counter<long> _cuts;
+    private readonly Counter<long> _refetches;
     private readonly Meter _meter;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -46,7 +48,13 @@ internal sealed class GatewayMetrics
         _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
         _signing = meter.CreateHistogram<double>("csg.sign.duration", "s", "Time for the control plane to sign a SigV4A request", tags: null, Seconds);
         _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
+        _cuts = meter.CreateCounter<long>("csg.calls.cut", "{call}", "Calls under way that were cut because their right had ended");
+        _refetches = meter.CreateCounter<long>("csg.grants.refetched", "{grant}", "Grants fetched anew because AWS said that the cloud credential had expired");
     }
+
+    public void Cut(int calls) => _cuts.Add(calls);
+
+    public void Refetched() => _refetches.Add(1);
 
     public void Connect(DestinationKind kind) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", kind.ToString()));
 
@@ -85,6 +93,10 @@ internal sealed class GatewayMetrics
         _meter.CreateObservableGauge("csg.audit.queue", queued, "{event}", "Places taken in the audit queue: events in memory and calls under way");
         _meter.CreateObservableGauge("csg.audit.spool", spooled, "By", "Audit events on disk that wait for the control plane");
     }
+
+    /// <summary>Log lines that Logstash did not get; asked when somebody measures.</summary>
+    public void ObserveLogstash(Func<long> dropped) =>
+        _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because Logstash took them too slowly");
 
     public void AuditDropped(long count) => _auditDropped.Add(count);
 }

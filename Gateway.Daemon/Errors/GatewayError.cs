@@ -123,6 +123,9 @@ internal enum GatewayError
     /// <summary>The upstream was silent for too long.</summary>
     ForwardUpstreamTimedOut,
 
+    /// <summary>AWS says that the cloud credential's session has ended; its grant is fetched anew.</summary>
+    ForwardUpstreamCredentialExpired,
+
     /// <summary>The client went away.</summary>
     ForwardDownstreamAborted,
 

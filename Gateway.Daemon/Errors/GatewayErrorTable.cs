@@ -118,6 +118,9 @@ internal static class GatewayErrorTable
         GatewayError.ForwardUpstreamTimedOut => new(
             504, "ServiceUnavailableException", "RequestTimeout", "RequestTimeout", "RequestTimeout",
             "{0} did not answer the Cloud Service Gateway in time. Please try again."),
+        GatewayError.ForwardUpstreamCredentialExpired => new(
+            503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
+            "The cloud credential behind this access request had expired and is fetched anew. Please try again."),
         GatewayError.ForwardDownstreamAborted => Same(499, "RequestAborted", "The client closed the connection."),
         GatewayError.InternalFailure => new(
             500, "InternalFailure", "InternalFailure", "InternalError", "InternalError",

@@ -4,6 +4,7 @@ using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Revoke;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -46,7 +47,7 @@ internal sealed partial class ForwardingMiddleware(
             upstream.Invoker,
             IsHttp2Wanted(context) ? _http2 : _http1,
             transformer,
-            context.RequestAborted);
+            context.Features.GetRequiredFeature<LiveCall>().Token);
         if (error != ForwarderError.None)
         {
             await FailAsync(context, call, error);
@@ -81,9 +82,13 @@ internal sealed partial class ForwardingMiddleware(
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
-        GatewayError mapped = wrongBody == GatewayError.None ? Map(error, cause) : wrongBody;
+        bool isCut = context.Features.GetRequiredFeature<LiveCall>().IsCut;
+        GatewayError mapped = isCut ? GatewayError.AuthorizeRequestNotActive
+            : wrongBody == GatewayError.None ? Map(error, cause)
+            : wrongBody;
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
             && wrongBody == GatewayError.None
+            && !isCut
             && context.Features.Get<ForwardFeature>() is { UpstreamDuration: not null })
         {
             // The upstream answered before it had the whole body, as S3 does with SlowDown: its answer is the one that counts.

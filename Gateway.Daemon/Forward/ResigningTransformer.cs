@@ -18,7 +18,8 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(EventStreams events, PerCallResigner perCall, TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(
+    EventStreams events, ExpiredCredentialAnswer expired, PerCallResigner perCall, TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
@@ -81,7 +82,7 @@ internal sealed class ResigningTransformer(EventStreams events, PerCallResigner 
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         httpContext.Response.Headers.Remove(AwsErrorWriter.OwnHeader);
-        if (await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, cancellationToken))
+        if (await UpstreamErrorRedactor.TryWriteAsync(httpContext, proxyResponse, expired, cancellationToken))
         {
             return false;
         }

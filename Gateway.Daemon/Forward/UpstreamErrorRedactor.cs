@@ -13,7 +13,8 @@ internal static class UpstreamErrorRedactor
     private const int MaxErrorBytes = 256 * 1024;
 
     /// <summary>Writes the body of an error answer that may quote the credential; false when the answer isn't one and still has to be copied.</summary>
-    public static async ValueTask<bool> TryWriteAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async ValueTask<bool> TryWriteAsync(
+        HttpContext context, HttpResponseMessage response, ExpiredCredentialAnswer expired, CancellationToken cancellationToken)
     {
         string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
         if ((int)response.StatusCode is < 400 or >= 500
@@ -29,6 +30,11 @@ internal static class UpstreamErrorRedactor
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         byte[] start = new byte[MaxErrorBytes];
         int length = await body.ReadAtLeastAsync(start, MaxErrorBytes, throwOnEndOfStream: false, cancellationToken);
+        if (length < MaxErrorBytes && await expired.TryWriteAsync(context, start.AsMemory(0, length), key))
+        {
+            return true;
+        }
+
         byte[] redacted = Redact(start[..length], key, context.Features.GetRequiredFeature<ICallerFeature>().Authorization.AccessKeyId);
         if (length < MaxErrorBytes)
         {

@@ -8,10 +8,12 @@ using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
+using Gateway.Daemon.Hosting.Logstash;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Revoke;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
 using Gateway.Signing.Catalog;
@@ -61,7 +63,18 @@ internal static class DaemonHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
-        builder.Logging.AddProvider(new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory), dispose: true));
+        LoggerOptions forwarded = builder.Configuration.GetSection(LoggerOptions.Section).Get<LoggerOptions>() ?? new LoggerOptions();
+        LogstashSink? logstash = null;
+        if (forwarded.Enabled)
+        {
+            logstash = new LogstashSink(forwarded, TimeProvider.System);
+
+            // By a factory, so that the host disposes it and waits for its last lines.
+            builder.Services.AddSingleton(_ => logstash);
+        }
+
+        builder.Logging.AddProvider(
+            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory, logstash), dispose: true));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
@@ -89,11 +102,15 @@ internal static class DaemonHost
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
 
+        services.AddSingleton<ControlPlaneNodes>();
         services.AddSingleton<IControlPlane, ControlPlaneClient>();
+        services.AddSingleton<RejectedCredentials>();
         services.AddSingleton<GrantCache>();
         services.AddSingleton<ChangeStreamHealth>();
         services.AddSingleton<RevocationLag>();
         services.AddSingleton<GrantResolver>();
+        services.AddSingleton<LiveCalls>();
+        services.AddHostedService<RevocationWatch>();
         services.AddHostedService<GrantChangeListener>();
         services.AddHostedService<HeartbeatSender>();
         services.AddSingleton<AuditQueue>();
@@ -107,6 +124,7 @@ internal static class DaemonHost
         services.AddHttpForwarder();
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<ExpiredCredentialAnswer>();
         services.AddSingleton<PerCallResigner>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<AwsErrorWriter>();
@@ -126,6 +144,12 @@ internal static class DaemonHost
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();
+        if (logstash is not null)
+        {
+            LogstashSink sink = app.Services.GetRequiredService<LogstashSink>();
+            app.Services.GetRequiredService<GatewayMetrics>().ObserveLogstash(() => sink.Dropped);
+        }
+
         GatewayPipeline.Map(app);
         return app;
     }

@@ -1,6 +1,7 @@
 using Gateway.Daemon.Audit;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Hosting.Logstash;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Tls;
@@ -44,6 +45,8 @@ internal static class DaemonSettings
     {
         services.AddOptions<CsgOptions>().BindConfiguration(CsgOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CsgOptions>, CsgOptionsValidator>();
+        services.AddOptions<LoggerOptions>().BindConfiguration(LoggerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LoggerOptions>, LoggerOptionsValidator>();
         services.AddOptions<ConnectOptions>().BindConfiguration(ConnectOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateDataAnnotations().ValidateOnStart();

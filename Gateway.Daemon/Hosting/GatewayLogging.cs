@@ -1,10 +1,11 @@
+using Gateway.Daemon.Hosting.Logstash;
 using Serilog;
 
 namespace Gateway.Daemon.Hosting;
 
 /// <summary>
-/// Where log lines go: standard output (which systemd brings to the journal) and, when a folder is set,
-/// <c>cloud-service-gateway.log</c>; one JSON object a line.
+/// Where log lines go: standard output (which systemd brings to the journal), when a folder is set
+/// <c>cloud-service-gateway.log</c>, and when there is one Logstash; one JSON object a line.
 /// </summary>
 internal static class GatewayLogging
 {
@@ -16,7 +17,9 @@ internal static class GatewayLogging
     /// <summary>So many files are kept; the oldest goes.</summary>
     private const int MaxFiles = 10;
 
-    public static Serilog.ILogger Create(string directory)
+    /// <param name="directory">The folder of the log file; empty for none.</param>
+    /// <param name="logstash">Where lines go beside that; null for nowhere.</param>
+    public static Serilog.ILogger Create(string directory, LogstashSink? logstash)
     {
         LoggerConfiguration logger = new LoggerConfiguration()
             .WriteTo.Console(new JsonLineFormatter());
@@ -33,6 +36,11 @@ internal static class GatewayLogging
                 retainedFileCountLimit: MaxFiles,
                 shared: false,
                 flushToDiskInterval: TimeSpan.FromSeconds(1));
+        }
+
+        if (logstash is not null)
+        {
+            logger.WriteTo.Sink(logstash);
         }
 
         return logger.CreateLogger();

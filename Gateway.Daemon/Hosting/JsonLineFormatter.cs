@@ -10,7 +10,8 @@ namespace Gateway.Daemon.Hosting;
 /// One JSON object a line: time, level, event, message in plain words, then the event's own fields under their names. Text comes
 /// without quotes, so that the lines people search for read as they always did.
 /// </summary>
-internal sealed class JsonLineFormatter : ITextFormatter
+/// <param name="timeField">The name of the time's field: Logstash reads an event's own time from <c>@timestamp</c>.</param>
+internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormatter
 {
     private static readonly JsonValueFormatter Values = new(typeTagName: null);
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
@@ -18,7 +19,9 @@ internal sealed class JsonLineFormatter : ITextFormatter
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
     {
-        output.Write("{\"time\":\"");
+        output.Write("{\"");
+        output.Write(timeField);
+        output.Write("\":\"");
         output.Write(logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         output.Write("\",\"level\":\"");
         output.Write(logEvent.Level);

@@ -15,18 +15,22 @@ namespace Gateway.Daemon.Resolve;
 internal sealed class ControlPlaneClient : IControlPlane, IDisposable
 {
     private readonly HttpClient _client;
-    private readonly TimeSpan _timeout;
+    private readonly ControlPlaneNodes _nodes;
 
-    public ControlPlaneClient(IOptions<ControlPlaneOptions> options)
+    /// <summary>What one node may take: a call is within the whole limit though all but the last of them say nothing.</summary>
+    private readonly TimeSpan _turn;
+
+    public ControlPlaneClient(IOptions<ControlPlaneOptions> options, ControlPlaneNodes nodes)
     {
         ControlPlaneOptions settings = options.Value;
-        _timeout = settings.Timeout;
+        _nodes = nodes;
+        _turn = settings.Timeout / nodes.Count;
         SocketsHttpHandler handler = new()
         {
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
-            ConnectTimeout = settings.Timeout,
+            ConnectTimeout = _turn,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         if (!string.IsNullOrEmpty(settings.CaFile))
@@ -34,42 +38,33 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
             handler.SslOptions.CertificateChainPolicy = PrivateTrust.Only(settings.CaFile);
         }
 
-        _client = new HttpClient(handler)
-        {
-            BaseAddress = new Uri(settings.Url.TrimEnd('/') + "/api/v1/gateway/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         string token = string.IsNullOrWhiteSpace(settings.TokenFile) ? settings.Token! : File.ReadAllText(settings.TokenFile);
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
     }
 
     /// <inheritdoc/>
-    public async Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = Limit(cancellationToken);
-        try
+    public Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken) => AskAsync(
+        "resolve",
+        () => JsonContent.Create(request, ContractsJsonContext.Default.ResolveRequest),
+        async (response, limit) =>
         {
-            using HttpResponseMessage response = await PostAsync("resolve", request, ContractsJsonContext.Default.ResolveRequest, limit.Token);
             if (response.IsSuccessStatusCode)
             {
-                Grant? grant = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Grant, limit.Token);
+                Grant? grant = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Grant, limit);
                 return IsFor(grant, request)
                     ? GrantResult.Found(grant!)
                     : throw new ControlPlaneException("resolve answered a grant for another scope");
             }
 
-            return (response.StatusCode, await ReadCodeAsync(response, limit.Token)) switch
+            return (response.StatusCode, await ReadCodeAsync(response, limit)) switch
             {
                 (HttpStatusCode.NotFound, "unknown_access_key") => GrantResult.UnknownKey,
                 (HttpStatusCode.BadRequest, "unknown_scope") => GrantResult.UnknownScope,
                 (var status, var code) => throw new ControlPlaneException($"resolve answered {(int)status} {code}"),
             };
-        }
-        catch (Exception e) when (IsTransport(e, cancellationToken))
-        {
-            throw new ControlPlaneException($"resolve failed: {e.Message}", e);
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<SignResult> SignAsync(SignRequest request, CancellationToken cancellationToken) => SignAsync(
@@ -89,75 +84,69 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
     public async IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(
         long? afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, "changes");
+        Uri node = _nodes.Current;
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(node, "changes"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (afterSequence is { } after)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", after.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (!response.IsSuccessStatusCode)
+        try
         {
-            throw new ControlPlaneException($"changes answered {(int)response.StatusCode}");
-        }
-
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (SseItem<GatewayChange?> item in SseParser
-            .Create(stream, static (_, data) => JsonSerializer.Deserialize(data, ContractsJsonContext.Default.GatewayChange))
-            .EnumerateAsync(cancellationToken))
-        {
-            if (item.Data is not { } data)
+            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
             {
-                throw new ControlPlaneException("changes sent an empty event");
+                throw new ControlPlaneException($"changes answered {(int)response.StatusCode}");
             }
 
-            yield return new ChangeStreamItem(data.Sequence, item.EventType == "change" ? data : null);
+            await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await foreach (SseItem<GatewayChange?> item in SseParser
+                .Create(stream, static (_, data) => JsonSerializer.Deserialize(data, ContractsJsonContext.Default.GatewayChange))
+                .EnumerateAsync(cancellationToken))
+            {
+                if (item.Data is not { } data)
+                {
+                    throw new ControlPlaneException("changes sent an empty event");
+                }
+
+                yield return new ChangeStreamItem(data.Sequence, item.EventType == "change" ? data : null);
+            }
+        }
+        finally
+        {
+            // However it ended, silence included: the next stream is another node's.
+            _nodes.MoveOn(node);
         }
     }
 
     /// <inheritdoc/>
-    public async Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = Limit(cancellationToken);
-        try
+    public Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) => AskAsync(
+        "audit-events",
+        () => AuditBatchContent.Of(lines.Span),
+        static async (response, limit) =>
         {
-            using ByteArrayContent content = AuditBatchContent.Of(lines.Span);
-            using HttpResponseMessage response = await _client.PostAsync(new Uri("audit-events", UriKind.Relative), content, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
-                throw new ControlPlaneException($"audit-events answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit.Token)}")
+                throw new ControlPlaneException($"audit-events answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit)}")
                 {
                     IsRefusal = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge,
                 };
             }
 
-            return await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.AuditBatchResult, limit.Token)
+            return await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.AuditBatchResult, limit)
                 ?? throw new ControlPlaneException("audit-events answered nothing");
-        }
-        catch (Exception e) when (IsTransport(e, cancellationToken))
-        {
-            throw new ControlPlaneException($"audit-events failed: {e.Message}", e);
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public async Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = Limit(cancellationToken);
-        try
-        {
-            using HttpResponseMessage response = await PostAsync("heartbeat", heartbeat, ContractsJsonContext.Default.NodeHeartbeat, limit.Token);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new ControlPlaneException($"heartbeat answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit.Token)}");
-            }
-        }
-        catch (Exception e) when (IsTransport(e, cancellationToken))
-        {
-            throw new ControlPlaneException($"heartbeat failed: {e.Message}", e);
-        }
-    }
+    public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => AskAsync(
+        "heartbeat",
+        () => JsonContent.Create(heartbeat, ContractsJsonContext.Default.NodeHeartbeat),
+        static async (response, limit) => response.IsSuccessStatusCode
+            ? true
+            : throw new ControlPlaneException($"heartbeat answered {(int)response.StatusCode} {await ReadCodeAsync(response, limit)}"),
+        cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -166,33 +155,62 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
         string path, TAsked request, JsonTypeInfo<TAsked> asked, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
         where TAnswer : class
     {
-        using CancellationTokenSource limit = Limit(cancellationToken);
         try
         {
-            using HttpResponseMessage response = await PostAsync(path, request, asked, limit.Token);
-            if (response.IsSuccessStatusCode)
-            {
-                return await response.Content.ReadFromJsonAsync(answer, limit.Token) ?? throw SigningErrors.Unavailable($"{path} answered nothing");
-            }
+            return await AskAsync(
+                path,
+                () => JsonContent.Create(request, asked),
+                async (response, token) =>
+                {
+                    if (response.IsSuccessStatusCode)
+                    {
+                        return await response.Content.ReadFromJsonAsync(answer, token) ?? throw new ControlPlaneException($"{path} answered nothing");
+                    }
 
-            (string? code, string? detail) = await ReadProblemAsync(response, limit.Token);
-            throw SigningErrors.Of(path, (int)response.StatusCode, code, detail);
+                    (string? code, string? detail) = await ReadProblemAsync(response, token);
+                    throw (Exception?)SigningErrors.Refusal(path, (int)response.StatusCode, code, detail)
+                        ?? new ControlPlaneException($"{path} answered {(int)response.StatusCode} {code}");
+                },
+                cancellationToken);
         }
-        catch (Exception e) when (IsTransport(e, cancellationToken))
+        catch (ControlPlaneException e)
         {
-            throw SigningErrors.Unavailable($"{path} failed: {e.Message}", e);
+            throw SigningErrors.Unavailable(e.Message, e);
         }
     }
 
-    private CancellationTokenSource Limit(CancellationToken cancellationToken)
+    /// <summary>Asks each node once at most, beginning with the current one. Every call is harmless to repeat.</summary>
+    private async Task<T> AskAsync<T>(
+        string path, Func<HttpContent> content, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        linked.CancelAfter(_timeout);
-        return linked;
-    }
+        for (int asked = 1; ; asked++)
+        {
+            Uri node = _nodes.Current;
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(_turn);
+            try
+            {
+                using HttpContent body = content();
+                using HttpResponseMessage response = await _client.PostAsync(new Uri(node, path), body, limit.Token);
+                return await read(response, limit.Token);
+            }
+            catch (Exception e) when (IsTransport(e, cancellationToken) || e is ControlPlaneException { IsRefusal: false })
+            {
+                _nodes.MoveOn(node);
+                if (asked < _nodes.Count)
+                {
+                    continue;
+                }
 
-    private Task<HttpResponseMessage> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        _client.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancellationToken);
+                if (e is ControlPlaneException)
+                {
+                    throw;
+                }
+
+                throw new ControlPlaneException($"{path} failed: {e.Message}", e);
+            }
+        }
+    }
 
     /// <summary>A cancelled call is the caller's; everything else that transport and parsers throw means "could not be asked".</summary>
     private static bool IsTransport(Exception e, CancellationToken cancellationToken) =>

@@ -5,8 +5,14 @@ internal sealed class ControlPlaneOptions
 {
     public const string Section = "ControlPlane";
 
-    /// <summary>The control plane's base URL, for example <c>https://control-plane:8443</c>; plain http only to a loopback address.</summary>
+    /// <summary>
+    /// The control plane's base URL, for example <c>https://control-plane:8443</c>; several, one a node, are parted by <c>;</c>. Plain http
+    /// only to a loopback address.
+    /// </summary>
     public string Url { get; set; } = "";
+
+    /// <summary>The URLs one by one, in the order in which they are tried.</summary>
+    public IReadOnlyList<string> Urls => Url.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The node token. Prefer <see cref="TokenFile"/>: the environment and command lines are easily seen.</summary>
     public string? Token { get; set; }
@@ -17,6 +23,6 @@ internal sealed class ControlPlaneOptions
     /// <summary>A PEM file with the private CA of the control plane; it replaces the system's roots.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>How long one call to the control plane may take. Default 5 s, range 100 ms to 1 min.</summary>
+    /// <summary>How long one call to the control plane may take, over all its URLs. Default 5 s, range 100 ms to 1 min.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -7,13 +7,21 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
     public ValidateOptionsResult Validate(string? name, ControlPlaneOptions options)
     {
         List<string> mistakes = [];
-        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+        if (options.Urls.Count == 0)
         {
-            mistakes.Add($"ControlPlane:Url is '{options.Url}': expected the control plane's base URL, for example https://control-plane:8443.");
+            mistakes.Add("ControlPlane:Url is empty: expected the control plane's base URL, for example https://control-plane:8443.");
         }
-        else if (url.Scheme == "http" && !url.IsLoopback)
+
+        foreach (string text in options.Urls)
         {
-            mistakes.Add($"ControlPlane:Url is '{options.Url}': expected https, because grants cross it; http is taken for loopback only.");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+            {
+                mistakes.Add($"ControlPlane:Url is '{text}': expected the control plane's base URL, for example https://control-plane:8443.");
+            }
+            else if (url.Scheme == "http" && !url.IsLoopback)
+            {
+                mistakes.Add($"ControlPlane:Url is '{text}': expected https, because grants cross it; http is taken for loopback only.");
+            }
         }
 
         if (string.IsNullOrWhiteSpace(options.Token) == string.IsNullOrWhiteSpace(options.TokenFile))

@@ -81,6 +81,16 @@ internal sealed class GrantCache(IOptions<ResolveOptions> options, TimeProvider 
         }
     }
 
+    /// <summary>Drops one entry, if it carries this cloud credential.</summary>
+    public void Forget(GrantKey key, string upstreamAccessKeyId)
+    {
+        if (_entries.TryGetValue(key, out CachedGrant? entry)
+            && entry.Result.Grant is { } grant && grant.UpstreamKeys.Any(k => k.AccessKeyId == upstreamAccessKeyId))
+        {
+            _entries.TryRemove(new KeyValuePair<GrantKey, CachedGrant>(key, entry));
+        }
+    }
+
     private bool IsStale(GrantKey key, CachedGrant entry) =>
         entry.Sequence < Volatile.Read(ref _floor)
         || (_changes.TryGetValue(key.AccessKeyId, out long changed) && entry.Sequence < changed);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Revoke;
 
 namespace Gateway.Daemon.Resolve;
 
@@ -8,6 +9,7 @@ internal sealed partial class GrantChangeListener(
     IControlPlane controlPlane,
     GrantCache cache,
     ChangeStreamHealth health,
+    LiveCalls calls,
     RevocationLag lag,
     TimeProvider time,
     GatewayMetrics metrics,
@@ -62,6 +64,8 @@ internal sealed partial class GrantChangeListener(
         if (item.Change is { } change)
         {
             cache.Invalidate(change.AccessKeyIds, change.Sequence);
+            health.Heard(item.Sequence);
+            calls.Changed(change.AccessKeyIds);
             TimeSpan elapsed = time.GetUtcNow() - change.CommittedAt;
             lag.Measured(elapsed);
             metrics.ChangeLag(elapsed);
@@ -71,9 +75,13 @@ internal sealed partial class GrantChangeListener(
         {
             // What was resolved before the stream stood may be older than where the stream begins.
             cache.Invalidate(null, item.Sequence);
+            health.Heard(item.Sequence);
+            calls.Changed(null);
         }
-
-        health.Heard(item.Sequence);
+        else
+        {
+            health.Heard(item.Sequence);
+        }
     }
 
     private static partial class Log

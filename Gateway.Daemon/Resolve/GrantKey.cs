@@ -9,5 +9,7 @@ internal readonly record struct GrantKey(string AccessKeyId, string ScopeDate, s
     public static GrantKey Of(SigV4Authorization authorization) => new(
         authorization.AccessKeyId, authorization.Scope.Date, authorization.Scope.Region, authorization.Scope.Service);
 
-    public ResolveRequest ToRequest() => new() { AccessKeyId = AccessKeyId, ScopeDate = ScopeDate, Region = Region, Service = Service };
+    /// <param name="rejected">The cloud credential's access key id that AWS calls expired, so that it must not come again.</param>
+    public ResolveRequest ToRequest(string? rejected = null) =>
+        new() { AccessKeyId = AccessKeyId, ScopeDate = ScopeDate, Region = Region, Service = Service, RejectedAccessKeyId = rejected };
 }

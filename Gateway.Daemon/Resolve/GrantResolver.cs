@@ -14,6 +14,7 @@ internal sealed partial class GrantResolver(
     IControlPlane controlPlane,
     GrantCache cache,
     ChangeStreamHealth stream,
+    RejectedCredentials rejected,
     IOptions<ResolveOptions> options,
     TimeProvider time,
     GatewayMetrics metrics,
@@ -45,14 +46,17 @@ internal sealed partial class GrantResolver(
         CachedGrant? cached = cache.Find(key);
         if (cached is not null && IsFresh(cached))
         {
+            if (IsDueSoon(cached))
+            {
+                // Nobody waits for this one: the grant that is at hand serves until the next has come.
+                _ = FlightFor(key);
+            }
+
             metrics.Resolved("hit");
             return Current(cached.Result);
         }
 
-        // A flight that began before a change must not serve who came after it: the sequence is part of the flight's name.
-        (GrantKey Key, long Sequence) flight = (key, stream.Sequence);
-        Lazy<Task<GrantResult>> shared = _inFlight.GetOrAdd(flight, f => new Lazy<Task<GrantResult>>(() => AskAsync(f)));
-        GrantResult answer = await shared.Value.WaitAsync(cancellationToken);
+        GrantResult answer = await FlightFor(key).WaitAsync(cancellationToken);
         if (answer.Kind != GrantResultKind.Unavailable)
         {
             return Current(answer);
@@ -70,8 +74,30 @@ internal sealed partial class GrantResolver(
         return GrantResult.Unavailable;
     }
 
+    /// <summary>
+    /// Drops the grant whose cloud credential AWS calls expired, and asks the control plane for another credential on its next use; false
+    /// when that was done within the last minute, so that one rejection makes one look-up.
+    /// </summary>
+    public bool Refetch(GrantKey key, string upstreamAccessKeyId)
+    {
+        if (!rejected.TryAdd(key, upstreamAccessKeyId))
+        {
+            return false;
+        }
+
+        cache.Forget(key, upstreamAccessKeyId);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _lookups.Dispose();
+
+    /// <summary>A flight that began before a change must not serve who came after it: the sequence is part of the flight's name.</summary>
+    private Task<GrantResult> FlightFor(GrantKey key)
+    {
+        (GrantKey Key, long Sequence) flight = (key, stream.Sequence);
+        return _inFlight.GetOrAdd(flight, f => new Lazy<Task<GrantResult>>(() => AskAsync(f))).Value;
+    }
 
     private async Task<GrantResult> AskAsync((GrantKey Key, long Sequence) flight)
     {
@@ -86,7 +112,7 @@ internal sealed partial class GrantResolver(
         {
             // No caller's token: the answer is for all who wait, and the client has its own time limit.
             DateTimeOffset asked = time.GetUtcNow();
-            GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(), CancellationToken.None);
+            GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(rejected.Find(flight.Key)), CancellationToken.None);
             metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
             cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence));
             return result;
@@ -120,6 +146,10 @@ internal sealed partial class GrantResolver(
             && age < options.Value.HardExpiry
             && (grant.UpstreamKeys.Count == 0 || UpstreamKeySelection.For(grant, now) is not null);
     }
+
+    /// <summary>In the last fifth of its time a grant is fetched anew ahead of need, so that no call waits for it.</summary>
+    private bool IsDueSoon(CachedGrant cached) =>
+        cached.Result.Grant is { } grant && time.GetUtcNow() - cached.ResolvedAt >= TimeSpan.FromSeconds(grant.RefreshAfterSeconds) * 0.8;
 
     /// <summary>A time-boxed request ends on the minute, whatever the cache or the control plane's job have got to.</summary>
     private GrantResult Current(GrantResult result) =>

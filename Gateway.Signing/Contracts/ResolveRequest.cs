@@ -14,4 +14,7 @@ public sealed record ResolveRequest
 
     /// <summary>The signing name of the credential scope, for example <c>dynamodb</c>; not a catalog id.</summary>
     public required string Service { get; init; }
+
+    /// <summary>The cloud credential's access key id that AWS called expired, so that the control plane fetches another session; null as a rule.</summary>
+    public string? RejectedAccessKeyId { get; init; }
 }

@@ -33,6 +33,12 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>When set, every call fails with it.</summary>
     public ControlPlaneException? Failure { get; set; }
 
+    /// <summary>When set, every look-up fails with it; the rest goes on.</summary>
+    public ControlPlaneException? ResolveFailure { get; set; }
+
+    /// <summary>What the look-ups asked for, in order.</summary>
+    public ConcurrentQueue<ResolveRequest> Asked { get; } = new();
+
     public ConcurrentQueue<AuditEvent> Audited { get; } = new();
 
     public int Resolves => Volatile.Read(ref _resolves);
@@ -42,7 +48,8 @@ internal sealed class FakeControlPlane : IControlPlane
     public Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _resolves);
-        if (Failure is { } failure)
+        Asked.Enqueue(request);
+        if ((Failure ?? ResolveFailure) is { } failure)
         {
             return Task.FromException<GrantResult>(failure);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -54,6 +55,21 @@ internal sealed class RunningDaemon : IAsyncDisposable
         daemon.ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
         daemon.AdminUrl = new Uri($"http://127.0.0.1:{ports[1]}");
         return daemon;
+    }
+
+    /// <summary>The first audit event that fits, once it has been delivered.</summary>
+    public async Task<AuditEvent> AuditedAsync(Func<AuditEvent, bool> fits)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            if (ControlPlane.Audited.FirstOrDefault(fits) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -127,12 +127,13 @@ internal sealed class TestAccount
     }
 
     /// <summary>Resolves as the node does; by default for today, us-east-1 and dynamodb.</summary>
-    public Task<ControlPlaneAnswer> ResolveAsync(string accessKeyId, string service = "dynamodb", string region = "us-east-1", string? date = null) =>
+    public Task<ControlPlaneAnswer> ResolveAsync(string accessKeyId, string service = "dynamodb", string region = "us-east-1", string? date = null, string? rejected = null) =>
         Node.PostAsync("gateway/resolve", new
         {
             accessKeyId,
             scopeDate = date ?? ControlPlane.Time.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture),
             region,
             service,
+            rejectedAccessKeyId = rejected,
         });
 }

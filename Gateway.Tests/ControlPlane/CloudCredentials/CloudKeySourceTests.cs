@@ -121,6 +121,23 @@ internal sealed class CloudKeySourceTests
     }
 
     [Test]
+    public async Task A_session_that_aws_calls_expired_is_fetched_anew_once_it_is_a_minute_old()
+    {
+        string role = await RoleAsync(await StaticAsync());
+        (string _, string accessKeyId, string _) = await _account.ActiveAsync(new { cloudCredentialId = role });
+        await _account.ResolveAsync(accessKeyId);
+        await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED01");
+        int young = _assumed;
+        _controlPlane.Time.Advance(TimeSpan.FromMinutes(2));
+        await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED99");
+        int another = _assumed;
+        ControlPlaneAnswer renewed = await _account.ResolveAsync(accessKeyId, rejected: "ASIAASSUMEDASSUMED01");
+
+        Assert.That((young, another, _assumed), Is.EqualTo((1, 1, 2)));
+        Assert.That(renewed.Json.GetProperty("upstreamKeys")[0].GetProperty("accessKeyId").GetString(), Is.EqualTo("ASIAASSUMEDASSUMED02"));
+    }
+
+    [Test]
     public async Task A_role_that_cannot_be_assumed_is_a_503_that_says_so_and_nothing_else_is_used()
     {
         string role = await RoleAsync(await StaticAsync());

@@ -192,10 +192,10 @@ internal sealed class SigV4ACallTests
     {
         foreach ((SigningException failure, string code) in new[]
         {
-            (SigningErrors.Of("sign", 403, "not_active", null), "AccessDenied"),
-            (SigningErrors.Of("sign", 403, "signing_refused", "The region set '*' is not approved."), "AccessDenied"),
-            (SigningErrors.Of("sign", 503, "cloud_credential_unavailable", null), "ServiceUnavailable"),
-            (SigningErrors.Of("sign", 429, "rate_limited", null), "ServiceUnavailable"),
+            (SigningErrors.Refusal("sign", 403, "not_active", null)!, "AccessDenied"),
+            (SigningErrors.Refusal("sign", 403, "signing_refused", "The region set '*' is not approved.")!, "AccessDenied"),
+            (SigningErrors.Refusal("sign", 503, "cloud_credential_unavailable", null)!, "ServiceUnavailable"),
+            (SigningErrors.Unavailable("sign answered 429 rate_limited"), "ServiceUnavailable"),
             (SigningErrors.Unavailable("sign failed: connection refused"), "ServiceUnavailable"),
         })
         {

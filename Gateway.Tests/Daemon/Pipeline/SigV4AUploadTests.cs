@@ -118,7 +118,7 @@ internal sealed class SigV4AUploadTests
         await tunnel.SendAsync(request[..half]);
         Assert.That(() => _daemon.ControlPlane.SignedChunks, Is.Not.Empty.After(10_000, 10), "the first chunks are signed");
 
-        _daemon.ControlPlane.SigningFailure = SigningErrors.Of("sign-chunks", 403, "not_active", null);
+        _daemon.ControlPlane.SigningFailure = SigningErrors.Refusal("sign-chunks", 403, "not_active", null);
         await tunnel.SendAsync(request[half..]);
 
         Assert.That(await tunnel.ReadAnswerAsync(), Does.Contain("<Code>AccessDenied</Code>").And.Contain("Client is not Active"));

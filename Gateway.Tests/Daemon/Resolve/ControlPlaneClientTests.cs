@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
@@ -31,6 +32,7 @@ internal sealed class ControlPlaneClientTests
 
     private WebApplication _server = null!;
     private Gateway.Daemon.Resolve.ControlPlaneClient _client = null!;
+    private string _url = "";
     private RequestDelegate _answer = static _ => Task.CompletedTask;
 
     [OneTimeSetUp]
@@ -43,7 +45,8 @@ internal sealed class ControlPlaneClientTests
         _server.Run(context => _answer(context));
         await _server.StartAsync();
         string url = _server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        _client = new Gateway.Daemon.Resolve.ControlPlaneClient(Options.Create(new ControlPlaneOptions { Url = url, Token = "node-token", Timeout = TimeSpan.FromSeconds(1) }));
+        _url = url;
+        _client = ClientOf(url);
     }
 
     [OneTimeTearDown]
@@ -179,6 +182,53 @@ internal sealed class ControlPlaneClientTests
         Assert.That(after, Is.EqualTo("6"));
         Assert.That(items[0], Is.EqualTo(new ChangeStreamItem(7, null)));
         Assert.That(items[1].Change!.AccessKeyIds, Is.EqualTo(["K"]));
+    }
+
+    [Test]
+    public async Task A_node_that_is_gone_is_passed_over_for_the_next()
+    {
+        _answer = static context => context.Response.WriteAsync(JsonSerializer.Serialize(Grant(), ContractsJsonContext.Default.Grant));
+        using Gateway.Daemon.Resolve.ControlPlaneClient client = ClientOf($"http://127.0.0.1:{FreePort.Next()};{_url}");
+        Assert.That((await client.ResolveAsync(Request, CancellationToken.None)).Kind, Is.EqualTo(GrantResultKind.Found));
+        await client.SendHeartbeatAsync(
+            new NodeHeartbeat { Version = "1", Endpoint = "http://g:3128", RootCertificatesPem = [], StartedAt = default }, CancellationToken.None);
+    }
+
+    [TestCase(500)]
+    [TestCase(503)]
+    public async Task A_node_that_fails_is_passed_over_once_and_both_failing_could_not_be_asked(int status)
+    {
+        int asked = 0;
+        _answer = context =>
+        {
+            context.Response.StatusCode = status;
+            Interlocked.Increment(ref asked);
+            return Task.CompletedTask;
+        };
+        using Gateway.Daemon.Resolve.ControlPlaneClient client = ClientOf($"{_url};{_url}/");
+        await Assert.ThatAsync(() => client.ResolveAsync(Request, CancellationToken.None), Throws.InstanceOf<ControlPlaneException>());
+        Assert.That(asked, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_batch_that_is_refused_is_not_offered_to_another_node()
+    {
+        int asked = 0;
+        _answer = context =>
+        {
+            Interlocked.Increment(ref asked);
+            context.Response.StatusCode = 400;
+            return Task.CompletedTask;
+        };
+        using Gateway.Daemon.Resolve.ControlPlaneClient client = ClientOf($"{_url};{_url}/");
+        ControlPlaneException refused = (await Assert.ThrowsAsync<ControlPlaneException>(() => client.SendAuditAsync("{}\n"u8.ToArray(), CancellationToken.None)))!;
+        Assert.That((refused.IsRefusal, asked), Is.EqualTo((true, 1)));
+    }
+
+    private static Gateway.Daemon.Resolve.ControlPlaneClient ClientOf(string url)
+    {
+        IOptions<ControlPlaneOptions> options = Options.Create(new ControlPlaneOptions { Url = url, Token = "node-token", Timeout = TimeSpan.FromSeconds(2) });
+        return new Gateway.Daemon.Resolve.ControlPlaneClient(options, new ControlPlaneNodes(options, NullLogger<ControlPlaneNodes>.Instance));
     }
 
     private static Grant SigV4AGrant() =>

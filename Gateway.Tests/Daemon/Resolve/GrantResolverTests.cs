@@ -34,7 +34,7 @@ internal sealed class GrantResolverTests
         _stream.Heard(10);
         _services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
         _resolver = new GrantResolver(
-            _controlPlane.Object, _cache, _stream, options, _time, _services.GetRequiredService<GatewayMetrics>(), NullLogger<GrantResolver>.Instance);
+            _controlPlane.Object, _cache, _stream, new RejectedCredentials(_time), options, _time, _services.GetRequiredService<GatewayMetrics>(), NullLogger<GrantResolver>.Instance);
     }
 
     [TearDown]
@@ -70,12 +70,59 @@ internal sealed class GrantResolverTests
     {
         Answer(Grant() with { RefreshAfterSeconds = 60 });
         await ResolveAsync();
-        Pass(TimeSpan.FromSeconds(59));
+        Pass(TimeSpan.FromSeconds(47));
         await ResolveAsync();
         AssertAsked(1);
-        Pass(TimeSpan.FromSeconds(2));
+        Pass(TimeSpan.FromSeconds(14));
+        Answer(Grant() with { Regions = ["eu-west-1"] });
+        Assert.That((await ResolveAsync()).Grant!.Regions, Is.EqualTo(["eu-west-1"]), "the grant of a minute ago serves no more");
+        AssertAsked(2);
+    }
+
+    [Test]
+    public async Task A_grant_that_is_used_is_refreshed_ahead_of_its_end_and_nobody_waits()
+    {
+        Answer(Grant() with { RefreshAfterSeconds = 60 });
+        await ResolveAsync();
+        Pass(TimeSpan.FromSeconds(49));
+        TaskCompletionSource<GrantResult> slow = new();
+        _controlPlane.Setup(static c => c.ResolveAsync(It.IsAny<ResolveRequest>(), It.IsAny<CancellationToken>())).Returns(slow.Task);
+        Assert.That(ResolveAsync().IsCompletedSuccessfully, Is.True, "the grant at hand serves");
+        Assert.That(ResolveAsync().IsCompletedSuccessfully, Is.True);
+        AssertAsked(2);
+
+        slow.SetResult(GrantResult.Found(Grant() with { RefreshAfterSeconds = 60, Regions = ["eu-west-1"] }));
+        Assert.That((await ResolveAsync()).Grant!.Regions, Is.EqualTo(["eu-west-1"]));
+        Pass(TimeSpan.FromSeconds(47));
         await ResolveAsync();
         AssertAsked(2);
+    }
+
+    [Test]
+    public async Task A_credential_that_aws_calls_expired_is_fetched_anew_once()
+    {
+        Answer(Grant());
+        await ResolveAsync();
+        Assert.That(_resolver.Refetch(Key, "AKIA"), Is.True);
+        await ResolveAsync();
+        _controlPlane.Verify(static c => c.ResolveAsync(It.Is<ResolveRequest>(r => r.RejectedAccessKeyId == "AKIA"), It.IsAny<CancellationToken>()), Times.Once);
+        AssertAsked(2);
+
+        Assert.That(_resolver.Refetch(Key, "AKIA"), Is.False, "the same credential came again: asking once more would not help");
+        await ResolveAsync();
+        AssertAsked(2);
+        Pass(TimeSpan.FromSeconds(61));
+        Assert.That(_resolver.Refetch(Key, "AKIA"), Is.True);
+    }
+
+    [Test]
+    public async Task An_expired_credential_that_was_replaced_meanwhile_leaves_the_new_grant()
+    {
+        Answer(Grant() with { UpstreamKeys = [new UpstreamKey { Date = "20260506", SigningKey = new byte[32], AccessKeyId = "ASIANEW" }] });
+        await ResolveAsync();
+        Assert.That(_resolver.Refetch(Key, "ASIAOLD"), Is.True);
+        await ResolveAsync();
+        AssertAsked(1);
     }
 
     [Test]

@@ -1,0 +1,178 @@
+using System.Net;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Gateway.Signing.Contracts;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Daemon.Revoke;
+
+/// <summary>What becomes of calls under way when their right ends.</summary>
+[TestFixture]
+internal sealed class RevocationWatchTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private RunningDaemon _daemon = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _daemon = await RunningDaemon.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _daemon.ControlPlane.Failure = null;
+        await _daemon.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_call_that_waits_for_its_answer_is_cut_and_told_why()
+    {
+        TaskCompletionSource arrived = Silence();
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        Task call = client.ListTablesAsync();
+        await arrived.Task.WaitAsync(Limit);
+
+        Revoke();
+
+        AmazonServiceException refused = (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => call.WaitAsync(Limit)))!;
+        Assert.That((refused.ErrorCode, refused.Message), Is.EqualTo(("AccessDeniedException", "Client is not Active")));
+    }
+
+    [Test]
+    public async Task A_download_under_way_is_cut()
+    {
+        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _daemon.Upstream.Answer = async (context, _) =>
+        {
+            context.RequestAborted.Register(gone.SetResult);
+            context.Response.ContentLength = 1 << 20;
+            await context.Response.Body.WriteAsync(new byte[1000]);
+            await context.Response.Body.FlushAsync();
+            await gone.Task;
+        };
+        using AmazonS3Client client = SdkClients.S3(_daemon);
+        using GetObjectResponse answer = await client.GetObjectAsync("bucket", "key");
+
+        Revoke();
+
+        await Assert.ThatAsync(() => answer.ResponseStream.CopyToAsync(Stream.Null).WaitAsync(Limit), Throws.InstanceOf<Exception>());
+        await gone.Task.WaitAsync(Limit);
+        AuditEvent audited = await _daemon.AuditedAsync(static e => e.Action == "GetObject");
+        Assert.That((audited.Decision, audited.Reason), Is.EqualTo((AuditDecision.Failed, "AuthorizeRequestNotActive")));
+    }
+
+    [Test]
+    public async Task An_event_stream_is_ended_though_nobody_speaks()
+    {
+        EventUpstream upstream = new();
+        _daemon.Upstream.Serve = context => upstream.ServeAsync(context);
+        _daemon.ControlPlane.Edit = static grant => grant with { Services = ["transcribe"] };
+        await using EventStreamClient client = EventStreamClient.Open(_daemon);
+        Assert.That((await client.Response.WaitAsync(Limit)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await client.SendAsync(SignedEvents.Event("AudioEvent", [1]));
+        Assert.That(await client.ReadAsync(), Is.Not.Null);
+
+        Revoke();
+
+        await Assert.ThatAsync(() => client.ReadAsync().WaitAsync(Limit), Throws.InstanceOf<IOException>().Or.InstanceOf<HttpProtocolException>());
+    }
+
+    [Test]
+    public async Task A_call_whose_grant_is_from_before_a_change_is_decided_by_the_one_after_it()
+    {
+        int asked = 0;
+        _daemon.ControlPlane.Edit = grant => Interlocked.Increment(ref asked) == 1
+            ? grant with { Sequence = 0 }
+            : grant with { Status = GrantStatus.Inactive, UpstreamKeys = [] };
+        using (CancellationTokenSource limit = new(Limit))
+        {
+            // The change stream is ahead of the grant from its first word on.
+            while (!_daemon.Log.All.Contains("Changes arrive", StringComparison.Ordinal))
+            {
+                await Task.Delay(10, limit.Token);
+            }
+        }
+
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        AmazonServiceException refused = (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.ListTablesAsync()))!;
+        Assert.That(refused.Message, Is.EqualTo("Client is not Active"));
+        Assert.That(_daemon.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_change_that_leaves_the_right_leaves_the_call()
+    {
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _daemon.Upstream.Answer = async (context, _) =>
+        {
+            arrived.SetResult();
+            await release.Task;
+            await context.Response.WriteAsync("""{"TableNames":[]}""");
+        };
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        Task call = client.ListTablesAsync();
+        await arrived.Task.WaitAsync(Limit);
+        int before = _daemon.ControlPlane.Resolves;
+
+        _daemon.ControlPlane.Edit = static grant => grant with { Services = ["dynamodb"] };
+        _daemon.ControlPlane.Change();
+        using (CancellationTokenSource limit = new(Limit))
+        {
+            while (_daemon.ControlPlane.Resolves == before)
+            {
+                await Task.Delay(10, limit.Token);
+            }
+        }
+
+        release.SetResult();
+        await call.WaitAsync(Limit);
+    }
+
+    [Test]
+    public async Task A_service_taken_away_cuts_the_call_and_a_control_plane_that_is_gone_for_a_moment_only_delays_it()
+    {
+        TaskCompletionSource arrived = Silence();
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        Task call = client.ListTablesAsync();
+        await arrived.Task.WaitAsync(Limit);
+
+        _daemon.ControlPlane.ResolveFailure = new Gateway.Daemon.Resolve.ControlPlaneException("gone");
+        _daemon.ControlPlane.Edit = static grant => grant with { Services = ["s3"] };
+        int before = _daemon.ControlPlane.Resolves;
+        _daemon.ControlPlane.Change();
+        using (CancellationTokenSource limit = new(Limit))
+        {
+            while (_daemon.ControlPlane.Resolves == before)
+            {
+                await Task.Delay(10, limit.Token);
+            }
+        }
+
+        Assert.That(call.IsCompleted, Is.False);
+        _daemon.ControlPlane.ResolveFailure = null;
+        await Assert.ThatAsync(() => call.WaitAsync(Limit), Throws.InstanceOf<AmazonDynamoDBException>());
+    }
+
+    /// <summary>The upstream says nothing; the source is set when a request has come.</summary>
+    private TaskCompletionSource Silence()
+    {
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _daemon.Upstream.Answer = async (context, _) =>
+        {
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        return arrived;
+    }
+
+    private void Revoke()
+    {
+        _daemon.ControlPlane.Edit = static grant => grant with { Status = GrantStatus.Inactive, UpstreamKeys = [] };
+        _daemon.ControlPlane.Change();
+    }
+}

@@ -50,6 +50,12 @@ internal sealed class GrantMaker(
         IReadOnlyList<UpstreamKey> upstream = isActive && isCovered && !IsSigV4A(request)
             ? await UpstreamKeysAsync(row, request, now, cancellationToken)
             : [];
+        if (isActive && isCovered && IsSigV4A(request) && request.RejectedAccessKeyId is not null)
+        {
+            // No key goes out, but the next signature must be another session's than the one that AWS called expired.
+            await cloudKeys.KeysForAsync(row.Credential!, CallerOf(row, request), cancellationToken);
+        }
+
         return new Grant
         {
             AccessKeyId = request.AccessKeyId,
@@ -102,14 +108,16 @@ internal sealed class GrantMaker(
         }
     }
 
+    private static CloudCaller CallerOf(ResolveRow row, ResolveRequest request) =>
+        new(request.AccessKeyId, row.AccessRequestId, row.RequesterId) { RejectedAccessKeyId = request.RejectedAccessKeyId };
+
     /// <summary>SigV4A's scope names no region; the region set is looked at with each call, here and in the daemon.</summary>
     private static bool IsSigV4A(ResolveRequest request) => request.Region.Length == 0;
 
     private async Task<IReadOnlyList<UpstreamKey>> UpstreamKeysAsync(
         ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var caller = new CloudCaller(request.AccessKeyId, row.AccessRequestId, row.RequesterId) { RejectedAccessKeyId = request.RejectedAccessKeyId };
-        CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, caller, cancellationToken);
+        CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, CallerOf(row, request), cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(keys.SecretAccessKey);
         try
         {

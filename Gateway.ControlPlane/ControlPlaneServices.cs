@@ -105,6 +105,8 @@ internal static class ControlPlaneServices
         services.AddSingleton<AdvertisedGateway>();
         services.AddSingleton<ResolveStore>();
         services.AddSingleton<GrantMaker>();
+        services.AddSingleton<RequestSigner>();
+        services.AddSingleton<ChunkChainSigner>();
         services.AddSingleton<ChangeStore>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangeStream>();

@@ -60,4 +60,9 @@ internal sealed class StandInControlPlane(TimeProvider time) : IControlPlane
         Task.FromResult(new AuditBatchResult { Accepted = lines.Span.Count((byte)'\n'), Duplicates = 0 });
 
     public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The load run signs with SigV4 alone.
+    public Task<SignResult> SignAsync(SignRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<SignChunksResult> SignChunksAsync(SignChunksRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

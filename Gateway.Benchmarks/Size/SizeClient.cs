@@ -128,7 +128,7 @@ internal sealed class SizeClient(string certificateFile, int proxyPort) : IDispo
             if (mode == SizeMode.SignedChunks)
             {
                 SHA256.HashData(block.Span, hash);
-                signer.SignChunk(hash, signature);
+                signer.SignChunk(hash, signature, position: 0);
                 string line = $"{(isLast ? "0" : size)};chunk-signature={Encoding.ASCII.GetString(signature)}\r\n";
                 await tls.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken);
             }

@@ -1,6 +1,7 @@
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Services;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.ControlPlane.AccessRequests;
 
@@ -83,7 +84,7 @@ internal sealed class AccessRequestValidator(ServiceCatalog catalog, ServiceOpti
         foreach (string region in regions)
         {
             // Any signing name will do: what matters is the region's shape in some partition.
-            if (region.Length is 0 or > 50 || !catalog.KnowsScope(catalog.Services[0].SigningNames[0], region))
+            if (region != RegionSet.Global && (region.Length is 0 or > 50 || !catalog.KnowsScope(catalog.Services[0].SigningNames[0], region)))
             {
                 errors.Add("regions", $"'{Shown(region)}' is no region.");
             }

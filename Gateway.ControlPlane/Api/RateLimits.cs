@@ -27,6 +27,15 @@ internal static class RateLimits
     // An IPv6 customer has at least a /64 (RFC 6177): its addresses count as one.
     private const int Ipv6PrefixBytes = 8;
 
+    /// <summary>Signing for daemons, by node.</summary>
+    public const string Sign = "sign";
+
+    // How many signatures or batches of one node are made at a time: each takes a database connection.
+    private const int SignersPerNode = 64;
+
+    // How many more wait for their turn; beyond them a node is told to try again.
+    private const int QueuedPerNode = 512;
+
     public static void Configure(RateLimiterOptions limiter, ApiOptions options, SignInOptions signIn)
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -39,11 +48,18 @@ internal static class RateLimits
         limiter.AddPolicy(SignIn, context => RateLimitPartition.GetSlidingWindowLimiter(
             PartitionOf(context.Connection.RemoteIpAddress),
             _ => PerMinute(signIn.TriesPerAddressPerMinute)));
+        limiter.AddPolicy(Sign, context => RateLimitPartition.GetConcurrencyLimiter(
+            context.Features.Get<NodeCaller>()?.NodeId ?? "",
+            _ => new ConcurrencyLimiterOptions { PermitLimit = SignersPerNode, QueueLimit = QueuedPerNode }));
         limiter.OnRejected = async (context, _) =>
         {
-            TimeSpan wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan told) ? told : TimeSpan.FromSeconds(10);
+            bool isNode = context.HttpContext.Features.Get<NodeCaller>() is not null;
+            TimeSpan wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan told) ? told : TimeSpan.FromSeconds(isNode ? 1 : 10);
             context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            await Problem.Of(ProblemCodes.RateLimited, "Too many calls of this kind within a minute; wait a little.").ExecuteAsync(context.HttpContext);
+            await Problem.Of(
+                ProblemCodes.RateLimited,
+                isNode ? "Too many signatures of this node are under way." : "Too many calls of this kind within a minute; wait a little.")
+                .ExecuteAsync(context.HttpContext);
         };
     }
 

@@ -18,6 +18,7 @@ internal static class DaemonEndpoints
         gateway.MapPost("/resolve", ResolveAsync).WithMetadata(new ChecksNodeToken())
             .Refuses(ProblemCodes.UnknownScope, ProblemCodes.UnknownAccessKey, ProblemCodes.CloudCredentialUnavailable)
             .WithName("Resolve").WithSummary("Resolve a proxy key within a credential scope to a grant");
+        gateway.MapSigning();
         gateway.MapGet("/changes", ChangesAsync).WithName("StreamChanges").WithSummary("Server-sent events: which grants are stale")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         gateway.MapPost("/audit-events", AuditAsync).WithMetadata(new RequestSizeLimit(MaxBatchBytes))

@@ -8,6 +8,7 @@ using Gateway.ControlPlane.Upstream;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.ControlPlane.Daemons;
 
@@ -34,7 +35,8 @@ internal sealed class GrantMaker(
         }
 
         int daysBack = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber - date.DayNumber;
-        return daysBack is >= -MaxDaysAhead and <= MaxDaysBack && catalog.KnowsScope(request.Service, request.Region);
+        bool isKnown = IsSigV4A(request) ? catalog.KnowsRegionSets(request.Service) : catalog.KnowsScope(request.Service, request.Region);
+        return isKnown && daysBack is >= -MaxDaysAhead and <= MaxDaysBack;
     }
 
     /// <summary>The grant of a key that was found.</summary>
@@ -44,21 +46,29 @@ internal sealed class GrantMaker(
         DateTimeOffset now = time.GetUtcNow();
         bool isActive = row.IsActive(now);
         bool isCovered = catalog.FindBySigningName(request.Service).Any(s => row.Services.Contains(s.Id, StringComparer.Ordinal))
-            && (row.Regions.Length == 0 || row.Regions.Contains(request.Region, StringComparer.Ordinal));
-        IReadOnlyList<UpstreamKey> upstream = isActive && isCovered
+            && (IsSigV4A(request) || row.Regions.Length == 0 || row.Regions.Contains(request.Region, StringComparer.Ordinal));
+        IReadOnlyList<UpstreamKey> upstream = isActive && isCovered && !IsSigV4A(request)
             ? await UpstreamKeysAsync(row, request, now, cancellationToken)
             : [];
+        if (isActive && isCovered && IsSigV4A(request) && request.RejectedAccessKeyId is not null)
+        {
+            // No key goes out, but the next signature must be another session's than the one that AWS called expired.
+            await cloudKeys.KeysForAsync(row.Credential!, CallerOf(row, request), cancellationToken);
+        }
+
         return new Grant
         {
             AccessKeyId = request.AccessKeyId,
             ScopeDate = request.ScopeDate,
             Region = request.Region,
             Service = request.Service,
-            VerifyingKey = VerifyingKey(row, request),
+            VerifyingKey = IsSigV4A(request) ? [] : VerifyingKey(row, request),
+            PublicKey = IsSigV4A(request) ? PublicKey(row, request) : null,
             Status = isActive ? GrantStatus.Active : GrantStatus.Inactive,
             Services = row.Services,
             Regions = row.Regions,
             UpstreamKeys = upstream,
+            IsSignedPerCall = isActive && isCovered && IsSigV4A(request),
             Policies = row.Policies is null ? [] : PolicyGroupRow.Read(row.Policies),
             ReportOnly = row.ReportOnly ?? false,
             CloudAccountId = row.Credential?.Row.CloudAccountId,
@@ -85,11 +95,30 @@ internal sealed class GrantMaker(
         }
     }
 
+    private byte[] PublicKey(ResolveRow row, ResolveRequest request)
+    {
+        byte[] secret = secrets.Read(row.Secret!);
+        try
+        {
+            using SigV4AKeyPair pair = SigV4AKeyPair.Derive(secret, request.AccessKeyId);
+            return pair.PublicKey;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    private static CloudCaller CallerOf(ResolveRow row, ResolveRequest request) =>
+        new(request.AccessKeyId, row.AccessRequestId, row.RequesterId) { RejectedAccessKeyId = request.RejectedAccessKeyId };
+
+    /// <summary>SigV4A's scope names no region; the region set is looked at with each call, here and in the daemon.</summary>
+    private static bool IsSigV4A(ResolveRequest request) => request.Region.Length == 0;
+
     private async Task<IReadOnlyList<UpstreamKey>> UpstreamKeysAsync(
         ResolveRow row, ResolveRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var caller = new CloudCaller(request.AccessKeyId, row.AccessRequestId, row.RequesterId) { RejectedAccessKeyId = request.RejectedAccessKeyId };
-        CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, caller, cancellationToken);
+        CloudKeys keys = await cloudKeys.KeysForAsync(row.Credential!, CallerOf(row, request), cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(keys.SecretAccessKey);
         try
         {

@@ -31,6 +31,9 @@ internal sealed class ResolveStore(NpgsqlDataSource dataSource, TimeProvider tim
         WHERE t.id = @TokenId AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > @now) AND n.deleted_at IS NULL
         """;
 
+    /// <summary>The time by which rows are judged.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>A proxy key of the node's account. Null when the node's token has ended; a row without key when there is no such key.</summary>
     public async Task<ResolveRow?> FindAsync(NodeCaller node, string accessKeyId, CancellationToken cancellationToken)
     {

@@ -26,6 +26,8 @@ internal static class EventIds
 
     public const int ChangeFeedLost = 2301;
 
+    public const int SigningRefused = 2310;
+
     public const int AuditPartitionDropped = 2402;
 
     public const int PlainHttpBeyondLoopback = 2501;

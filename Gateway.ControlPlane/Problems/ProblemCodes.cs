@@ -16,6 +16,8 @@ internal static class ProblemCodes
     public static readonly ProblemCode AntiforgeryFailed = new("antiforgery_failed", 403, "The antiforgery token is missing or not valid");
     public static readonly ProblemCode HttpsRequired = new("https_required", 403, "Sessions need https");
     public static readonly ProblemCode SignInRefused = new("sign_in_refused", 403, "The sign-in was refused");
+    public static readonly ProblemCode NotActive = new("not_active", 403, "The access request is not active");
+    public static readonly ProblemCode SigningRefused = new("signing_refused", 403, "This is not signed");
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not found");
     public static readonly ProblemCode UnknownAccessKey = new("unknown_access_key", 404, "The access key is not known");
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here");

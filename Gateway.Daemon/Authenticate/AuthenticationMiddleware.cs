@@ -67,10 +67,15 @@ internal sealed class AuthenticationMiddleware(
             Headers = headers,
             PayloadHash = payload?.Hash ?? form.Hash,
         };
-        failure = SigV4Verifier.Verify(signed, authorization!, grant.VerifyingKey, service.Rules);
+        failure = SignatureCheck.Verify(signed, authorization!, grant, service.Rules);
         if (failure != SigV4Failure.None)
         {
-            diagnoser.Signature(context, failure, signed, authorization!, grant.VerifyingKey, service.Rules);
+            if (authorization!.Algorithm == SignatureAlgorithm.SigV4)
+            {
+                // Signatures of SigV4A cannot be made here to compare with.
+                diagnoser.Signature(context, failure, signed, authorization, grant.VerifyingKey, service.Rules);
+            }
+
             await claims.RefuseAsync(context, failure, authorization);
             return;
         }

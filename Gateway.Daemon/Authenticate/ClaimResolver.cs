@@ -17,7 +17,7 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
     /// <summary>The service and the grant of a claim. Null: refused, and answered.</summary>
     public async Task<(CatalogService Service, Grant Grant)?> ResolveAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
     {
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region));
+        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region));
         if (authorization.HasSessionToken)
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);
@@ -41,12 +41,18 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
             return null;
         }
 
-        if (!call.Host.AcceptsRegion(authorization.Scope.Region))
+        if (authorization.RegionSet is not null && !call.Host.AcceptsRegionSets)
+        {
+            await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamUnsupportedAlgorithm);
+            return null;
+        }
+
+        if (!(authorization.RegionSet is { } regions ? call.Host.AcceptsRegionSet(regions) : call.Host.AcceptsRegion(authorization.Scope.Region)))
         {
             await errors.WriteAsync(
                 context,
                 GatewayError.AuthenticateDownstreamWrongRegion,
-                $"'{authorization.Scope.Region}' is not the region of {call.Host.Host}");
+                $"'{authorization.Region}' is not the region of {call.Host.Host}");
             return null;
         }
 
@@ -60,11 +66,11 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
         };
         if (missing != GatewayError.None)
         {
-            await errors.WriteAsync(context, missing, authorization.Scope.Region);
+            await errors.WriteAsync(context, missing, authorization.Region);
             return null;
         }
 
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region) { Grant = resolved.Grant! });
+        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = resolved.Grant! });
         return (service, resolved.Grant!);
     }
 

@@ -43,7 +43,7 @@ internal sealed class AuthorizationMiddleware(
         }
 
         bool hasPolicies = caller.Grant.Policies.Count > 0;
-        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Scope.Region, payload.Buffered);
+        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Region, payload.Buffered) with { RegionSet = caller.Authorization.RegionSet };
         if (hasPolicies)
         {
             received = received with { HeaderValues = name => request.Headers[name] };
@@ -83,7 +83,7 @@ internal sealed class AuthorizationMiddleware(
     private Decision Decide(Grant grant, ActionRequest asked)
     {
         Decision decision = evaluator.Evaluate(grant, asked);
-        return decision.IsAllowed && UpstreamKeySelection.For(grant, time.GetUtcNow()) is null
+        return decision.IsAllowed && !grant.IsSignedPerCall && UpstreamKeySelection.For(grant, time.GetUtcNow()) is null
             ? Decision.Deny(Refusal.CredentialUnavailable)
             : decision;
     }

@@ -30,6 +30,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _resolves;
     private readonly Histogram<double> _revocationLag;
+    private readonly Histogram<double> _signing;
     private readonly Counter<long> _auditDropped;
     private readonly Counter<long> _cuts;
     private readonly Counter<long> _refetches;
@@ -53,6 +54,7 @@ internal sealed class GatewayMetrics
         _bytes = meter.CreateCounter<long>("csg.bytes", "By", "Body bytes by direction");
         _resolves = meter.CreateCounter<long>("csg.resolves", "{lookup}", "Grant look-ups by outcome");
         _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
+        _signing = meter.CreateHistogram<double>("csg.sign.duration", "s", "Time for the control plane to sign a SigV4A request", tags: null, Seconds);
         _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
         _cuts = meter.CreateCounter<long>("csg.calls.cut", "{call}", "Calls under way that were cut because their right had ended");
         _refetches = meter.CreateCounter<long>("csg.grants.refetched", "{grant}", "Grants fetched anew because AWS said that the cloud credential had expired");
@@ -94,6 +96,8 @@ internal sealed class GatewayMetrics
     }
 
     public void Resolved(string outcome) => _resolves.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Signed(TimeSpan elapsed) => _signing.Record(elapsed.TotalSeconds);
 
     public void ChangeLag(TimeSpan lag) => _revocationLag.Record(lag.TotalSeconds);
 

@@ -141,6 +141,12 @@ internal enum GatewayError
     /// <summary>The control plane could not be asked and no grant was cached.</summary>
     ResolveControlPlaneUnavailable,
 
+    /// <summary>The control plane could not be asked for a signature.</summary>
+    ResignControlPlaneUnavailable,
+
+    /// <summary>The control plane does not sign the call: what is approved has changed since its grant was cached.</summary>
+    ResignControlPlaneRefused,
+
     /// <summary>The upstream could not be reached, or its certificate is not trusted.</summary>
     ForwardUpstreamUnreachable,
 

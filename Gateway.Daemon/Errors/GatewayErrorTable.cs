@@ -45,7 +45,8 @@ internal static class GatewayErrorTable
             + "(boto3 and AWS CLI: set signature_version = s3v4 for presigned URLs)."),
         GatewayError.AuthenticateDownstreamUnsupportedAlgorithm => new(
             400, "IncompleteSignatureException", "IncompleteSignature", "InvalidRequest", "IncompleteSignature",
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."),
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256, "
+            + "or AWS4-ECDSA-P256-SHA256 where the service takes it."),
         GatewayError.AuthenticateDownstreamHeadersNotSigned => new(
             403, "InvalidSignatureException", "SignatureDoesNotMatch", "AccessDenied", "SignatureDoesNotMatch",
             "There were headers present in the request which were not signed: {0}"),
@@ -124,6 +125,10 @@ internal static class GatewayErrorTable
         GatewayError.ResolveControlPlaneUnavailable => new(
             503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The Cloud Service Gateway cannot look your access key up at the moment. Please try again."),
+        GatewayError.ResignControlPlaneUnavailable => new(
+            503, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
+            "The Cloud Service Gateway cannot have your call signed at the moment. Please try again."),
+        GatewayError.ResignControlPlaneRefused => Denied("The Cloud Service Gateway does not sign this call. {0}"),
         GatewayError.ForwardUpstreamUnreachable => new(
             502, "ServiceUnavailableException", "ServiceUnavailable", "ServiceUnavailable", "ServiceUnavailable",
             "The Cloud Service Gateway could not reach {0}. Please try again."),
@@ -153,8 +158,9 @@ internal static class GatewayErrorTable
         (var status, _) => status,
     };
 
-    private static GatewayErrorEntry Denied(Refusal refusal) =>
-        new(403, "AccessDeniedException", "AccessDenied", "AccessDenied", "AccessDenied", RefusalText.Template(refusal));
+    private static GatewayErrorEntry Denied(Refusal refusal) => Denied(RefusalText.Template(refusal));
+
+    private static GatewayErrorEntry Denied(string text) => new(403, "AccessDeniedException", "AccessDenied", "AccessDenied", "AccessDenied", text);
 
     private static GatewayErrorEntry Same(int status, string code, string text) => new(status, code, code, code, code, text);
 }

@@ -2,7 +2,6 @@ using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Resolve;
-using Gateway.Signing.Contracts;
 
 namespace Gateway.Daemon.Forward;
 
@@ -15,7 +14,7 @@ internal sealed partial class ExpiredCredentialAnswer(
     GrantResolver grants, AwsErrorWriter errors, GatewayMetrics metrics, ILogger<ExpiredCredentialAnswer> logger)
 {
     /// <summary>Answers in AWS's place; false when the answer stays AWS's.</summary>
-    public async ValueTask<bool> TryWriteAsync(HttpContext context, ReadOnlyMemory<byte> body, UpstreamKey key)
+    public async ValueTask<bool> TryWriteAsync(HttpContext context, ReadOnlyMemory<byte> body, UpstreamIdentity key)
     {
         if (key.SessionToken is null || !ExpiredCredential.IsIn(body.Span))
         {

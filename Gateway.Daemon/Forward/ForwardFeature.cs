@@ -1,12 +1,10 @@
-using Gateway.Signing.Contracts;
-
 namespace Gateway.Daemon.Forward;
 
 /// <summary>Fact of one request: it was sent upstream. Filled in as the exchange proceeds, by one request alone.</summary>
 internal sealed class ForwardFeature
 {
-    /// <summary>The key that signed.</summary>
-    public UpstreamKey? UpstreamKey { get; set; }
+    /// <summary>Whose key signed.</summary>
+    public UpstreamIdentity? SignedBy { get; set; }
 
     /// <summary>When the request was ready to be sent, on the monotonic clock.</summary>
     public long SentTimestamp { get; set; }

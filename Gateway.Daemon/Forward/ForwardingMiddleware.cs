@@ -4,6 +4,7 @@ using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
+using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Revoke;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -80,8 +81,10 @@ internal sealed partial class ForwardingMiddleware(
     {
         Exception? cause = context.GetForwarderErrorFeature()?.Exception;
         PayloadFeature payload = context.Features.GetRequiredFeature<PayloadFeature>();
+        SigningException? unsigned = payload.Chunks?.Unsigned ?? cause as SigningException;
         GatewayError wrongBody = payload switch
         {
+            _ when unsigned is not null => unsigned.Error,
             { Checked.IsMismatch: true } => GatewayError.PayloadDownstreamHashMismatch,
             { Events.Refusal: { } refusal } => refusal.Error,
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
@@ -120,7 +123,13 @@ internal sealed partial class ForwardingMiddleware(
             Log.UpstreamFailed(logger, call.RequestId, call.Host.Host, error, Cause(cause));
         }
 
-        await errors.WriteAsync(context, mapped, payload.Events?.Refusal is { } told ? told.Detail : call.Host.Host);
+        if (payload.Chunks?.Unsigned is { } ended)
+        {
+            Log.ChunksNotSigned(logger, call.RequestId, ended.Message);
+        }
+
+        string? detail = payload.Events?.Refusal is { } told ? told.Detail : unsigned is not null ? unsigned.Detail : call.Host.Host;
+        await errors.WriteAsync(context, mapped, detail);
     }
 
     private static GatewayError Map(ForwarderError error, Exception? cause) => error switch
@@ -146,6 +155,9 @@ internal sealed partial class ForwardingMiddleware(
 
     private static partial class Log
     {
+        [LoggerMessage(EventIds.ChunksNotSigned, LogLevel.Warning, "Request {RequestId}: chunks of a SigV4A body were not signed: {Reason}", EventName = "ChunksNotSigned")]
+        public static partial void ChunksNotSigned(ILogger logger, string requestId, string reason);
+
         [LoggerMessage(EventIds.UpstreamFailed, LogLevel.Warning, "Request {RequestId} to {Host} failed at {Stage}: {Cause}", EventName = "UpstreamFailed")]
         public static partial void UpstreamFailed(ILogger logger, string requestId, string host, ForwarderError stage, string cause);
     }

@@ -17,10 +17,11 @@ namespace Gateway.Daemon.Forward;
 /// Makes the outgoing request: target bytes unchanged, header rules applied, then re-signed. And the answer to the client: as it came,
 /// less what is ours to set.
 /// </summary>
-internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentialAnswer expired, TimeProvider time) : HttpTransformer
+internal sealed class ResigningTransformer(
+    EventStreams events, ExpiredCredentialAnswer expired, PerCallResigner perCall, TimeProvider time) : HttpTransformer
 {
     /// <inheritdoc/>
-    public override ValueTask TransformRequestAsync(
+    public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         CallFeature call = httpContext.Features.GetRequiredFeature<CallFeature>();
@@ -51,31 +52,16 @@ internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentia
             proxyRequest.Headers.TryAddWithoutValidation(PayloadForm.Header, payload.Hash);
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
-        UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
-            ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
-        forward.UpstreamKey = key;
-        string signature = RequestResigner.Resign(
-            proxyRequest,
-            (call.RawPath, query),
-            payload.Hash,
-            authorization.SignedHeaders,
-            key,
-            authorization.Scope.Region,
-            authorization.Scope.Service,
-            caller.Service.Rules,
-            now);
-        payload.Chunks?.Begin(new ChunkSigner(
-            key.SigningKey, now, new CredentialScope(key.Date, authorization.Scope.Region, authorization.Scope.Service), signature));
-        if (payload.Events is { } messages)
+        if (authorization.Algorithm == SignatureAlgorithm.SigV4A)
         {
-            PromptBodyHandler.Mark(proxyRequest);
-            events.Begin(httpContext, messages, signature, key);
+            await SignPerCallAsync(httpContext, proxyRequest, (call.RawPath, query), cancellationToken);
+        }
+        else
+        {
+            Sign(httpContext, proxyRequest, (call.RawPath, query));
         }
 
         forward.SentTimestamp = time.GetTimestamp();
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -114,6 +100,52 @@ internal sealed class ResigningTransformer(EventStreams events, ExpiredCredentia
         {
             // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
             await httpContext.Response.CompleteAsync();
+        }
+    }
+
+    private void Sign(HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target)
+    {
+        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
+        CredentialScope scope = caller.Authorization.Scope;
+        DateTimeOffset now = time.GetUtcNow();
+        // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
+        UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
+            ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
+        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken);
+        string signature = RequestResigner.Resign(
+            proxyRequest,
+            target,
+            payload.Hash,
+            caller.Authorization.SignedHeaders,
+            key,
+            scope.Region,
+            scope.Service,
+            caller.Service.Rules,
+            now);
+        payload.Chunks?.Begin(new ChunkSigner(key.SigningKey, now, new CredentialScope(key.Date, scope.Region, scope.Service), signature));
+        if (payload.Events is { } messages)
+        {
+            PromptBodyHandler.Mark(proxyRequest);
+            events.Begin(httpContext, messages, signature, key);
+        }
+    }
+
+    private async ValueTask SignPerCallAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target, CancellationToken cancellationToken)
+    {
+        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
+        (SignResult Result, string Signature) signed =
+            await perCall.ResignAsync(proxyRequest, target, payload.Hash, caller, time.GetUtcNow(), cancellationToken);
+        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(signed.Result.AccessKeyId, signed.Result.SessionToken);
+        if (payload.Hash is PayloadHash.StreamingEcdsa or PayloadHash.StreamingEcdsaTrailer)
+        {
+            payload.Chunks?.Begin(perCall.ChunksOf(signed, caller.Authorization.AccessKeyId));
+        }
+        else
+        {
+            payload.Chunks?.BeginUnsigned();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Daemon.Authenticate;
-using Gateway.Signing.Contracts;
 
 namespace Gateway.Daemon.Forward;
 
@@ -23,7 +22,7 @@ internal static class UpstreamErrorRedactor
             || response.Content.Headers.ContentLength is > MaxErrorBytes
             || response.Content.Headers.ContentEncoding.Count > 0
             || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal))
-            || context.Features.GetRequiredFeature<ForwardFeature>().UpstreamKey is not { } key)
+            || context.Features.GetRequiredFeature<ForwardFeature>().SignedBy is not { } key)
         {
             return false;
         }
@@ -51,7 +50,7 @@ internal static class UpstreamErrorRedactor
         return true;
     }
 
-    private static byte[] Redact(byte[] body, UpstreamKey key, string proxyKeyId)
+    private static byte[] Redact(byte[] body, UpstreamIdentity key, string proxyKeyId)
     {
         body = Replace(body, key.AccessKeyId, proxyKeyId);
         return key.SessionToken is null ? body : Replace(body, key.SessionToken, "-");

@@ -17,6 +17,7 @@ using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
 using Gateway.Daemon.Payload.Forms;
+using Gateway.Daemon.Resign;
 using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Revoke;
 using Gateway.Daemon.Tls;
@@ -136,6 +137,7 @@ internal static class DaemonHost
         services.AddSingleton<UpstreamDialer>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<ExpiredCredentialAnswer>();
+        services.AddSingleton<PerCallResigner>();
         services.AddSingleton<ResigningTransformer>();
         services.AddSingleton<FormTransformer>();
         services.AddSingleton<PassingTransformer>();

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using Gateway.Daemon.Resolve;
 using Gateway.Signing.SigV4.Chunked;
 
 namespace Gateway.Daemon.Payload;
@@ -7,13 +9,18 @@ namespace Gateway.Daemon.Payload;
 /// Passes an aws-chunked body on with each chunk's signature, where it has them, verified and replaced. A signed chunk is let go only when it
 /// was found good, and the body's last byte only when the whole is good and at its end. Holds one chunk at most. Not safe for concurrent reads.
 /// </summary>
-internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, ChunkedBodyResigner> resignerFor) : ForwardOnlyStream
+internal sealed class ChunkResigningStream(Stream body, Func<IChunkSigner?, ChunkedBodyResigner> resignerFor) : ForwardOnlyStream
 {
     private const int BlockBytes = 64 * 1024;
 
-    private readonly byte[] _block = new byte[BlockBytes];
+    /// <summary>Where each block costs a call, more of the body is taken at a time; what came meanwhile waits in the server's buffer, of 1 MiB.</summary>
+    private const int PerCallBlockBytes = 512 * 1024;
+
+    private byte[] _block = [];
     private readonly ArrayBufferWriter<byte> _ready = new(BlockBytes);
     private ChunkedBodyResigner? _resigner;
+    private PerCallChunkSigner? _perCall;
+    private long _sentBefore;
     private int _taken;
     private bool _ended;
 
@@ -23,11 +30,25 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
     /// <summary>What was wrong with the body, once something was.</summary>
     public ChunkedFailure Failure { get; private set; }
 
+    /// <summary>Why the control plane signed no more, once it did not.</summary>
+    public SigningException? Unsigned { get; private set; }
+
     /// <summary>Gives the chain of our own signatures, which begins with that of the outgoing request: the body is read after it was signed.</summary>
-    public void Begin(ChunkSigner upstream) => _resigner = resignerFor(upstream);
+    public void Begin(ChunkSigner upstream) => Begin(upstream, BlockBytes);
+
+    /// <summary>Begins a body whose chunks nobody signs.</summary>
+    public void BeginUnsigned() => Begin(null, BlockBytes);
+
+    /// <summary>The same where the control plane signs, batch by batch: whatever one read of the body completed.</summary>
+    public void Begin(PerCallChunkSigner upstream)
+    {
+        _perCall = upstream;
+        Begin(upstream.Chain, PerCallBlockBytes);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="PayloadMismatchException">A chunk or the whole is not what was signed.</exception>
+    /// <exception cref="SigningException">The control plane does not sign it: see <see cref="Unsigned"/>.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ChunkedBodyResigner resigner = _resigner ?? throw new InvalidOperationException("The body is read before the request was signed.");
@@ -38,6 +59,7 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
             int count = await body.ReadAsync(_block, cancellationToken);
             Failure = count == 0 ? resigner.Complete() : resigner.Write(_block.AsSpan(0, count), _ready);
             ThrowIfRefused();
+            await SignAsync(cancellationToken);
             _ended = count == 0;
         }
 
@@ -51,6 +73,32 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
     {
         _resigner?.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void Begin(IChunkSigner? upstream, int blockBytes)
+    {
+        _block = new byte[blockBytes];
+        _resigner = resignerFor(upstream);
+    }
+
+    /// <summary>Fills the signatures in that are still missing; nothing is let go before.</summary>
+    private async ValueTask SignAsync(CancellationToken cancellationToken)
+    {
+        if (_perCall is null)
+        {
+            return;
+        }
+
+        try
+        {
+            // Our own buffer, which its writer shows as read-only.
+            await _perCall.SignAsync(MemoryMarshal.AsMemory(_ready.WrittenMemory), _sentBefore, cancellationToken);
+        }
+        catch (SigningException e)
+        {
+            Unsigned = e;
+            throw;
+        }
     }
 
     private void ThrowIfRefused()
@@ -69,6 +117,7 @@ internal sealed class ChunkResigningStream(Stream body, Func<ChunkSigner, Chunke
         }
 
         byte last = _ready.WrittenSpan[^1];
+        _sentBefore += _ready.WrittenCount - 1;
         _ready.ResetWrittenCount();
         _taken = 0;
         _ready.Write([last]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
 using Gateway.Signing.SigV4.Chunked;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Daemon.Payload;
 
@@ -26,15 +27,26 @@ internal static class ChunkedPayload
         }
 
         string[] trailers = request.Headers[Trailer].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        ChunkSigner client = new(grant.VerifyingKey, authorization.RequestTime, authorization.Scope, authorization.Signature);
-        ChunkResigningStream stream = new(request.Body, upstream => form.Hash switch
-        {
-            PayloadForm.SignedChunks => ChunkedBodyResigner.ForSignedChunks(client, upstream, decoded),
-            PayloadForm.SignedChunksTrailer => ChunkedBodyResigner.ForSignedTrailer(client, upstream, decoded, trailers),
-            _ => ChunkedBodyResigner.ForUnsignedTrailer(decoded, trailers),
-        });
+        IChunkVerifier? client = form.Kind == PayloadKind.SignedChunks ? VerifierOf(context, authorization, grant) : null;
+        ChunkResigningStream stream = new(request.Body, upstream => client is null
+            ? ChunkedBodyResigner.ForUnsignedTrailer(decoded, trailers)
+            : form.HasTrailer
+                ? ChunkedBodyResigner.ForSignedTrailer(client, upstream!, decoded, trailers)
+                : ChunkedBodyResigner.ForSignedChunks(client, upstream!, decoded));
         context.Response.RegisterForDispose(stream);
         request.Body = stream;
         return new PayloadFeature(form.Hash, null, null) { Chunks = stream };
+    }
+
+    private static IChunkVerifier VerifierOf(HttpContext context, SigV4Authorization authorization, Grant grant)
+    {
+        if (authorization.Algorithm == SignatureAlgorithm.SigV4)
+        {
+            return new ChunkSigner(grant.VerifyingKey, authorization.RequestTime, authorization.Scope, authorization.Signature);
+        }
+
+        SigV4AChunkVerifier verifier = new(SigV4APublicKey.Read(grant.PublicKey), authorization);
+        context.Response.RegisterForDispose(verifier);
+        return verifier;
     }
 }

@@ -22,6 +22,9 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
     public const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
     public const string SignedChunksTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
 
+    /// <summary>Whether a trailer follows the chunks.</summary>
+    public bool HasTrailer => Hash is SignedChunksTrailer or StreamingUnsignedTrailer or PayloadHash.StreamingEcdsaTrailer;
+
     public static PayloadForm Of(HttpRequest request, CallFeature call, SigV4Authorization authorization)
     {
         StringValues declared = request.Headers[Header];
@@ -29,10 +32,8 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
         {
             0 when authorization.Form == SigV4Form.Query && call.IsS3 => OfQuery(call.RawQuery),
             0 => new PayloadForm(PayloadKind.HashUndeclared, ""),
-            1 when declared.ToString() is SignedChunks or SignedChunksTrailer && authorization.Form == SigV4Form.Header =>
-                new PayloadForm(PayloadKind.SignedChunks, declared.ToString()),
-            1 when declared.ToString() is PayloadHash.StreamingEvents && authorization.Form == SigV4Form.Header =>
-                new PayloadForm(PayloadKind.SignedEvents, PayloadHash.StreamingEvents),
+            1 when authorization.Form == SigV4Form.Header && SignedKindOf(declared.ToString(), authorization.Algorithm) is { } signed =>
+                new PayloadForm(signed, declared.ToString()),
             1 => OfValue(declared.ToString()),
             _ => new PayloadForm(PayloadKind.Unsupported, "several x-amz-content-sha256 headers"),
         };
@@ -44,6 +45,15 @@ internal readonly record struct PayloadForm(PayloadKind Kind, string Hash)
         [] => new PayloadForm(PayloadKind.Unsigned, UnsignedPayload),
         [var value] when OfValue(value) is { Kind: PayloadKind.Unsigned or PayloadKind.HashDeclared } form => form,
         _ => new PayloadForm(PayloadKind.Unsupported, "X-Amz-Content-Sha256 in the query"),
+    };
+
+    /// <summary>The forms that are signed in parts, each by the algorithm of its request alone.</summary>
+    private static PayloadKind? SignedKindOf(string value, SignatureAlgorithm algorithm) => (value, algorithm) switch
+    {
+        (SignedChunks or SignedChunksTrailer, SignatureAlgorithm.SigV4) => PayloadKind.SignedChunks,
+        (PayloadHash.StreamingEcdsa or PayloadHash.StreamingEcdsaTrailer, SignatureAlgorithm.SigV4A) => PayloadKind.SignedChunks,
+        (PayloadHash.StreamingEvents, SignatureAlgorithm.SigV4) => PayloadKind.SignedEvents,
+        _ => null,
     };
 
     private static PayloadForm OfValue(string value) => value switch

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Http.Headers;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4;
@@ -12,14 +10,9 @@ namespace Gateway.Daemon.Resign;
 /// </summary>
 internal static class RequestResigner
 {
-    private const string AmzDate = "X-Amz-Date";
     private const string SecurityToken = "X-Amz-Security-Token";
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     private const int SignatureLength = 64;
-
-    /// <summary>Headers that AWS adds or reads itself and that need no signature.</summary>
-    private const string TraceId = "x-amzn-trace-id";
 
     /// <summary>Sets date, token and Authorization.</summary>
     /// <param name="request">The outgoing request; its headers are final but for those set here.</param>
@@ -43,49 +36,16 @@ internal static class RequestResigner
         SigningRules rules,
         DateTimeOffset now)
     {
-        request.Headers.TryAddWithoutValidation(AmzDate, now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        OutgoingRequest.SetDate(request, now);
         if (key.SessionToken is not null)
         {
             request.Headers.TryAddWithoutValidation(SecurityToken, key.SessionToken);
         }
 
-        List<HeaderField> fields = [];
-        Collect(request.Headers.NonValidated, fields);
-        if (request.Content is { } content)
-        {
-            Collect(content.Headers.NonValidated, fields);
-        }
-
-        HashSet<string> wanted = new(clientSigned, StringComparer.Ordinal);
-        SortedSet<string> signed = new(StringComparer.Ordinal);
-        foreach (HeaderField field in fields)
-        {
-            string name = field.Name.ToLowerInvariant();
-            if (wanted.Contains(name) || name == "host" || (name.StartsWith("x-amz-", StringComparison.Ordinal) && name != TraceId))
-            {
-                signed.Add(name);
-            }
-        }
-
-        SignedRequest toSign = new()
-        {
-            Method = request.Method.Method,
-            RawPath = target.Path,
-            RawQuery = target.Query,
-            Headers = fields,
-            PayloadHash = payloadHash,
-        };
+        (SignedRequest toSign, string[] signed) = OutgoingRequest.Read(request, target, payloadHash, clientSigned);
         CredentialScope scope = new(key.Date, region, signingName);
-        string authorization = SigV4Signer.Sign(toSign, scope, now, [.. signed], key.AccessKeyId, key.SigningKey, rules);
+        string authorization = SigV4Signer.Sign(toSign, scope, now, signed, key.AccessKeyId, key.SigningKey, rules);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         return authorization[^SignatureLength..];
-    }
-
-    private static void Collect(HttpHeadersNonValidated headers, List<HeaderField> fields)
-    {
-        foreach (KeyValuePair<string, HeaderStringValues> header in headers)
-        {
-            fields.Add(new HeaderField(header.Key, header.Value.ToString()));
-        }
     }
 }

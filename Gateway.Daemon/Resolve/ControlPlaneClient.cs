@@ -4,7 +4,9 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4A;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Resolve;
@@ -63,6 +65,20 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
             };
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SignResult> SignAsync(SignRequest request, CancellationToken cancellationToken) => SignAsync(
+        "sign", request, ContractsJsonContext.Default.SignRequest, ContractsJsonContext.Default.SignResult, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<SignChunksResult> SignChunksAsync(SignChunksRequest request, CancellationToken cancellationToken)
+    {
+        SignChunksResult result = await SignAsync(
+            "sign-chunks", request, ContractsJsonContext.Default.SignChunksRequest, ContractsJsonContext.Default.SignChunksResult, cancellationToken);
+        return result.Signatures?.Count == request.Chunks.Count
+            ? result
+            : throw SigningErrors.Unavailable("sign-chunks answered another number of signatures");
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(
@@ -135,6 +151,34 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    private async Task<TAnswer> SignAsync<TAsked, TAnswer>(
+        string path, TAsked request, JsonTypeInfo<TAsked> asked, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        try
+        {
+            return await AskAsync(
+                path,
+                () => JsonContent.Create(request, asked),
+                async (response, token) =>
+                {
+                    if (response.IsSuccessStatusCode)
+                    {
+                        return await response.Content.ReadFromJsonAsync(answer, token) ?? throw new ControlPlaneException($"{path} answered nothing");
+                    }
+
+                    (string? code, string? detail) = await ReadProblemAsync(response, token);
+                    throw (Exception?)SigningErrors.Refusal(path, (int)response.StatusCode, code, detail)
+                        ?? new ControlPlaneException($"{path} answered {(int)response.StatusCode} {code}");
+                },
+                cancellationToken);
+        }
+        catch (ControlPlaneException e)
+        {
+            throw SigningErrors.Unavailable(e.Message, e);
+        }
+    }
+
     /// <summary>Asks each node once at most, beginning with the current one. Every call is harmless to repeat.</summary>
     private async Task<T> AskAsync<T>(
         string path, Func<HttpContent> content, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
@@ -180,20 +224,28 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
         && grant.ScopeDate == request.ScopeDate
         && grant.Region == request.Region
         && grant.Service == request.Service
-        && grant.VerifyingKey is { Length: 32 }
+        && HasKeyOf(grant)
         && grant.UpstreamKeys.All(static k => k.SigningKey is { Length: 32 });
 
-    private static async Task<string?> ReadCodeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>A scope without a region is SigV4A's, and its key a public one; each key has its own member, and never the other's.</summary>
+    private static bool HasKeyOf(Grant grant) => grant.Region.Length == 0
+        ? grant is { PublicKey.Length: SigV4APublicKey.Length, VerifyingKey.Length: 0, UpstreamKeys.Count: 0 }
+        : grant is { PublicKey: null, VerifyingKey.Length: 32, IsSignedPerCall: false };
+
+    private static async Task<string?> ReadCodeAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        (await ReadProblemAsync(response, cancellationToken)).Code;
+
+    private static async Task<(string? Code, string? Detail)> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
             JsonNode? problem = await JsonNode.ParseAsync(
                 await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-            return problem is JsonObject o && o.TryGetPropertyValue("code", out JsonNode? code) ? code?.ToString() : null;
+            return problem is JsonObject o ? (o["code"]?.ToString(), o["detail"]?.ToString()) : default;
         }
         catch (JsonException)
         {
-            return null;
+            return default;
         }
     }
 }

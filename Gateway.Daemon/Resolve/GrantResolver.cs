@@ -154,7 +154,7 @@ internal sealed partial class GrantResolver(
     /// <summary>A time-boxed request ends on the minute, whatever the cache or the control plane's job have got to.</summary>
     private GrantResult Current(GrantResult result) =>
         result.Grant is { Status: GrantStatus.Active, ExpiresAt: { } end } grant && end <= time.GetUtcNow()
-            ? GrantResult.Found(grant with { Status = GrantStatus.Inactive, UpstreamKeys = [] })
+            ? GrantResult.Found(grant with { Status = GrantStatus.Inactive, UpstreamKeys = [], IsSignedPerCall = false })
             : result;
 
     private static partial class Log

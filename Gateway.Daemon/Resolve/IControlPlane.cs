@@ -8,6 +8,14 @@ internal interface IControlPlane
     /// <summary>Looks a proxy key up for one scope.</summary>
     Task<GrantResult> ResolveAsync(ResolveRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Has an outgoing SigV4A request signed.</summary>
+    /// <exception cref="SigningException">The control plane does not sign it, or can't be asked.</exception>
+    Task<SignResult> SignAsync(SignRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Has the next chunks of a SigV4A body signed.</summary>
+    /// <exception cref="SigningException">The control plane does not sign them, or can't be asked.</exception>
+    Task<SignChunksResult> SignChunksAsync(SignChunksRequest request, CancellationToken cancellationToken);
+
     /// <summary>Reads changes and heartbeats from after a sequence on, until the stream breaks.</summary>
     IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(long? afterSequence, CancellationToken cancellationToken);
 

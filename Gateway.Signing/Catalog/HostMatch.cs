@@ -1,3 +1,5 @@
+using Gateway.Signing.SigV4A;
+
 namespace Gateway.Signing.Catalog;
 
 /// <summary>
@@ -83,6 +85,30 @@ public sealed class HostMatch
                 || (regions.AnyOfPartition && IsRegionWhere(family, scopeRegion))
                 || (regions.RegionSet && scopeRegion == "*")
                 || regions.Names(scopeRegion))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a SigV4A request to this host may be signed for these regions: the host takes region sets, each region that is named is one
+    /// of its partition, and where the host is of one region, that is among them.
+    /// </summary>
+    public bool AcceptsRegionSet(RegionSet regions)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        if (Region is not null && !regions.Covers(Region))
+        {
+            return false;
+        }
+
+        foreach (HostFamily family in _families)
+        {
+            if (family.Regions.RegionSet
+                && regions.Entries.All(entry => RegionSet.IsWildcard(entry) || IsRegionWhere(family, entry)))
             {
                 return true;
             }

@@ -17,6 +17,8 @@ public sealed class ServiceCatalog
 
     private readonly Dictionary<string, List<CatalogService>> _bySigningName;
 
+    private readonly HashSet<string> _regionSetSigningNames;
+
     private readonly Partition[] _partitions;
 
     private readonly HostTable _hosts;
@@ -54,6 +56,8 @@ public sealed class ServiceCatalog
             }
         }
 
+        _regionSetSigningNames =
+            new HashSet<string>(families.Where(static f => f.Regions.RegionSet).SelectMany(static f => f.SigningNames), StringComparer.Ordinal);
         _hosts = new HostTable(partitions, families);
     }
 
@@ -74,6 +78,9 @@ public sealed class ServiceCatalog
 
     /// <summary>Whether there is such a signing name, and a region of this shape in any partition.</summary>
     public bool KnowsScope(string signingName, string region) => _bySigningName.ContainsKey(signingName) && IsRegion(region);
+
+    /// <summary>Whether some host takes SigV4A requests that carry this signing name.</summary>
+    public bool KnowsRegionSets(string signingName) => _regionSetSigningNames.Contains(signingName);
 
     /// <summary>The services that sign with a name, ordered by id; empty when none does.</summary>
     public IReadOnlyList<CatalogService> FindBySigningName(string signingName)

@@ -12,14 +12,20 @@ public sealed record Grant
     /// <summary>The scope date this grant was resolved for, <c>yyyyMMdd</c>.</summary>
     public required string ScopeDate { get; init; }
 
-    /// <summary>The scope region this grant was resolved for.</summary>
+    /// <summary>The scope region this grant was resolved for; empty for SigV4A, whose scope has none.</summary>
     public required string Region { get; init; }
 
     /// <summary>The signing name this grant was resolved for.</summary>
     public required string Service { get; init; }
 
-    /// <summary>Key derived from the proxy secret for this scope, 32 bytes: verifies the client. Never logged.</summary>
+    /// <summary>Key derived from the proxy secret for this scope, 32 bytes: verifies the client. Empty for SigV4A. Never logged.</summary>
     public required byte[] VerifyingKey { get; init; }
+
+    /// <summary>
+    /// For SigV4A alone: the public half of the pair derived from the proxy secret, an uncompressed point of 65 bytes. It verifies the
+    /// client and signs nothing; a member of its own, so that it is never taken for the key of an HMAC.
+    /// </summary>
+    public byte[]? PublicKey { get; init; }
 
     /// <summary>Whether the access request may be used.</summary>
     public required GrantStatus Status { get; init; }
@@ -32,6 +38,12 @@ public sealed record Grant
 
     /// <summary>Keys to re-sign with, for today and near midnight UTC for tomorrow; empty unless active and covered.</summary>
     public required IReadOnlyList<UpstreamKey> UpstreamKeys { get; init; }
+
+    /// <summary>
+    /// Whether the control plane signs each call, because no key that could be handed out is limited to a day, region and service:
+    /// SigV4A, when active and covered. <see cref="UpstreamKeys"/> is empty then.
+    /// </summary>
+    public bool IsSignedPerCall { get; init; }
 
     /// <summary>The policies to decide in the daemon, in the order they are reported.</summary>
     public required IReadOnlyList<GrantPolicy> Policies { get; init; }

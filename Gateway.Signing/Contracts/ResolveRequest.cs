@@ -9,7 +9,7 @@ public sealed record ResolveRequest
     /// <summary>The date of the credential scope, <c>yyyyMMdd</c>, at most 7 days back.</summary>
     public required string ScopeDate { get; init; }
 
-    /// <summary>The region of the credential scope, for example <c>eu-west-1</c>.</summary>
+    /// <summary>The region of the credential scope, for example <c>eu-west-1</c>; empty for SigV4A, whose scope has none.</summary>
     public required string Region { get; init; }
 
     /// <summary>The signing name of the credential scope, for example <c>dynamodb</c>; not a catalog id.</summary>

@@ -28,6 +28,7 @@ public static class ActionReader
             Protocol = call.Protocol,
             Host = call.Host,
             Region = call.Region,
+            RegionSet = call.RegionSet,
             Action = action,
             Resource = ResourceIdentifier.Identify(call.Service, action, operation)?.Value,
             RawQuery = call.RawQuery,

@@ -21,7 +21,10 @@ public sealed class GrantEvaluator(PolicyEvaluator policies)
             return Decision.Deny(Refusal.ServiceNotApproved, asked.Service.Id);
         }
 
-        if (grant.Regions.Count > 0 && !grant.Regions.Contains(asked.Region, StringComparer.Ordinal))
+        bool isRegionApproved = asked.RegionSet is { } regions
+            ? regions.IsCoveredBy(grant.Regions)
+            : grant.Regions.Count == 0 || grant.Regions.Contains(asked.Region, StringComparer.Ordinal);
+        if (!isRegionApproved)
         {
             return Decision.Deny(Refusal.RegionNotApproved, asked.Region);
         }
@@ -32,7 +35,7 @@ public sealed class GrantEvaluator(PolicyEvaluator policies)
             return Decision.Deny(Refusal.AccountMismatch, account);
         }
 
-        if (grant.UpstreamKeys.Count == 0)
+        if (grant.UpstreamKeys.Count == 0 && !grant.IsSignedPerCall)
         {
             return Decision.Deny(Refusal.CredentialUnavailable);
         }

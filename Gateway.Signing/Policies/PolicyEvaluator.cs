@@ -1,5 +1,6 @@
 using Gateway.Signing.Contracts;
 using Gateway.Signing.Policies.Names;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Signing.Policies;
 
@@ -60,10 +61,20 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
     private static PolicyViolation? ViolatesRegion(Entry[] policies, ActionRequest asked)
     {
         Entry[] regions = [.. policies.Where(e => e.Policy.Type == PolicyTypes.RegionAllow && Governs(e.Policy, asked))];
-        return regions.Length > 0 && !regions.Any(e => Wildcard.Matches(e.Policy.Value ?? "", asked.Region))
+        IReadOnlyList<string> signedFor = asked.RegionSet?.Entries ?? [asked.Region];
+        return regions.Length > 0 && !signedFor.All(region => regions.Any(e => AllowsRegion(e.Policy.Value ?? "", region)))
             ? regions[0].Violation($"The region {asked.Region} is none of {Join(regions, static p => p.Value)}.")
             : null;
     }
+
+    /// <summary>
+    /// An entry of a region set that stands for more than one region (<c>us-*</c>) is within a pattern only when the pattern ends in a
+    /// <c>*</c> of its own, behind characters that the entry begins with: then whatever the entry stands for is allowed.
+    /// </summary>
+    private static bool AllowsRegion(string pattern, string region) =>
+        RegionSet.IsWildcard(region)
+            ? pattern.EndsWith('*') && !pattern.AsSpan()[..^1].ContainsAny('*', '?') && region.StartsWith(pattern[..^1], StringComparison.Ordinal)
+            : Wildcard.Matches(pattern, region);
 
     private static PolicyViolation? ViolatesAction(Entry[] policies, ActionRequest asked)
     {

@@ -1,4 +1,5 @@
 using Gateway.Signing.Catalog;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Signing.Policies;
 
@@ -14,8 +15,11 @@ public readonly record struct ReceivedCall
     /// <summary>The host that was called; null when nobody said, in a dry run.</summary>
     public required HostMatch? Host { get; init; }
 
-    /// <summary>The region of the credential scope.</summary>
+    /// <summary>The region of the credential scope; for SigV4A the region set's text.</summary>
     public required string Region { get; init; }
+
+    /// <summary>The regions of a SigV4A request; null for SigV4.</summary>
+    public RegionSet? RegionSet { get; init; }
 
     /// <summary>The HTTP method.</summary>
     public required string Method { get; init; }

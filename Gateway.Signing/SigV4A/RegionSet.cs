@@ -69,6 +69,13 @@ public sealed record RegionSet
         return entry.EndsWith(Wildcard);
     }
 
+    /// <summary>Whether a signature for this set is good in a region.</summary>
+    public bool Covers(string region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        return Entries.Any(entry => IsWildcard(entry) ? region.StartsWith(entry[..^1], StringComparison.Ordinal) : entry == region);
+    }
+
     /// <summary>
     /// Whether an approval covers the whole set: it has no region limit, or names <see cref="Global"/>, or names every region of the set.
     /// A wildcard is covered by no list of regions, however long.

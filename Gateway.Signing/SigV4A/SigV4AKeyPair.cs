@@ -61,6 +61,9 @@ public sealed class SigV4AKeyPair : IDisposable
     public string Sign(ReadOnlySpan<byte> stringToSign) =>
         Convert.ToHexStringLower(_key.SignData(stringToSign, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
+    /// <summary>Whether text is a signature at all, of any key.</summary>
+    public static bool IsSignature(ReadOnlySpan<char> text) => EcdsaSignature.IsWellFormed(text);
+
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 

@@ -127,14 +127,12 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Service daemon in _otherDaemons)
+        foreach (Service? daemon in (Service?[])[_daemon, .. _otherDaemons])
         {
-            await daemon.DisposeAsync();
-        }
-
-        if (_daemon is not null)
-        {
-            await _daemon.DisposeAsync();
+            if (daemon is not null)
+            {
+                await daemon.DisposeAsync();
+            }
         }
 
         if (_controlPlane is not null)
@@ -176,7 +174,7 @@ internal sealed class GatewayStack : IAsyncDisposable
         await _controlPlane.WaitUntilReadyAsync(new Uri(api, "readyz"));
         Admin = new ApiClient(new Uri(api, "api/v1/"), (await File.ReadAllTextAsync(InFolder("admin.token"))).Trim());
         await SetUpAccountAsync(new Uri(api, "api/v1/"));
-        await StartDaemonAsync(api, moto);
+        await StartFirstDaemonAsync(moto, api);
     }
 
     private async Task<Dictionary<string, string>> StartMotoAsync()
@@ -226,7 +224,7 @@ internal sealed class GatewayStack : IAsyncDisposable
         Assert.That(verified["verified"]!.GetValue<bool>(), Is.True, verified.ToJsonString());
     }
 
-    private async Task StartDaemonAsync(Uri api, Dictionary<string, string> moto)
+    private async Task StartFirstDaemonAsync(Dictionary<string, string> moto, Uri api)
     {
         JsonObject node = await Admin.PostAsync("nodes", new JsonObject { ["name"] = "tests" });
         JsonObject token = await Admin.PostAsync($"nodes/{node["id"]}/tokens", new JsonObject { ["name"] = "tests" });

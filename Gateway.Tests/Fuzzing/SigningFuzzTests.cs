@@ -3,8 +3,10 @@ using System.Text;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.SigV4;
 using Gateway.Signing.SigV4.Chunked;
+using Gateway.Signing.SigV4A;
 using Gateway.Tests.Signing.SigV4;
 using Gateway.Tests.Signing.SigV4.Chunked;
+using Gateway.Tests.Signing.SigV4A;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Fuzzing;
@@ -23,6 +25,42 @@ internal sealed class SigningFuzzTests
         Check(failure, authorization);
         return (int)failure;
     }, 64);
+
+    /// <summary>The first line is the region set, the rest the authorization.</summary>
+    [Test]
+    public void SigV4A_header_and_region_set_are_read_or_refused() => FuzzRun.Run("sigv4a-header", input =>
+    {
+        string[] lines = Text(input).Split('\n', 2);
+        HeaderField[] headers =
+            [SigV4ASample.Host, SigV4ASample.Date, new("X-Amz-Region-Set", lines[0]), new("Authorization", lines.ElementAtOrDefault(1) ?? "")];
+        SigV4Failure failure = SigV4AuthorizationParser.Parse("", headers, out SigV4Authorization? authorization);
+        if (authorization is not null)
+        {
+            Assert.That(authorization.Algorithm, Is.EqualTo(SignatureAlgorithm.SigV4A), "SigV4 has no region set");
+            Assert.That(authorization.Scope.Region, Is.Empty);
+            Assert.That(RegionSet.TryParse(authorization.RegionSet!.ToString(), out RegionSet? again) && again == authorization.RegionSet, Is.True);
+            Assert.That(authorization.RegionSet.IsCoveredBy(["eu-west-1"]), Is.EqualTo(authorization.Region == "eu-west-1"));
+            using SigV4APublicKey key = SigV4ASample.PublicKey();
+            Assert.That(
+                SigV4AVerifier.Verify(SigV4ASample.Request(), authorization, key, SigningRules.S3), Is.EqualTo(SigV4Failure.SignatureMismatch), "nobody signed this");
+        }
+
+        return (int)failure;
+    }, 128);
+
+    [Test]
+    public void Canonical_request_is_written_back_as_it_was_read_or_refused() => FuzzRun.Run("canonical-text", input =>
+    {
+        string text = Text(input);
+        if (!CanonicalRequestText.TryParse(text, out CanonicalRequestText? read))
+        {
+            return 0;
+        }
+
+        Assert.That(Encoding.Latin1.GetString(read!.ToBytes()), Is.EqualTo(text), "something else would be signed than was read");
+        Assert.That(read.Headers.Select(static h => h.Name), Is.Unique);
+        return read.Headers.Count;
+    }, 128);
 
     [Test]
     public void Authorization_query_is_read_or_refused() => FuzzRun.Run("authorization-query", input =>
@@ -76,7 +114,7 @@ internal sealed class SigningFuzzTests
         {
             Assert.That(authorization.SignedHeaders, Is.Unique.And.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
             Assert.That(authorization.SignedHeaders, Has.Some.EqualTo("host").Or.Some.EqualTo(":authority"));
-            Assert.That(authorization.Signature, Does.Match("^[0-9a-f]{64}$"));
+            Assert.That(authorization.Signature, Does.Match(authorization.RegionSet is null ? "^[0-9a-f]{64}$" : "^30[0-9a-f]{14,142}$"));
             Assert.That(authorization.AccessKeyId, Does.Match("^[A-Za-z0-9_]{1,128}$"));
             SigV4Failure verified = SigV4Verifier.Verify(SigV4Sample.Request(), authorization, SigV4Sample.Key(authorization.Scope), SigningRules.General);
             Assert.That(verified, Is.EqualTo(SigV4Failure.SignatureMismatch), "nobody signed this");

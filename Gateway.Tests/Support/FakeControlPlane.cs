@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading.Channels;
 using Amazon.Runtime.Internal.Auth;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4A;
 
 namespace Gateway.Tests.Support;
 
@@ -18,6 +20,8 @@ internal sealed class FakeControlPlane : IControlPlane
     public const string ProxySecret = "proxy/secret+proxy/secret+proxy/secret+p";
     public const string CloudKeyId = "AKIACLOUDCLOUDCLOUD0";
     public const string CloudSecret = "cloud/secret+cloud/secret+cloud/secret+c";
+
+    private static readonly byte[] ProxyPublicKey = PublicKeyOf();
 
     private readonly Channel<ChangeStreamItem> _changes = Channel.CreateUnbounded<ChangeStreamItem>();
     private readonly Lock _telling = new();
@@ -55,6 +59,30 @@ internal sealed class FakeControlPlane : IControlPlane
         }
 
         return Task.FromResult(request.AccessKeyId == ProxyKeyId ? GrantResult.Found(Edit(GrantFor(request))) : GrantResult.UnknownKey);
+    }
+
+    /// <summary>When set, every call for a signature fails with it.</summary>
+    public SigningException? SigningFailure { get; set; }
+
+    /// <summary>What the daemon asked to have signed.</summary>
+    public ConcurrentQueue<SignRequest> Signed { get; } = new();
+
+    /// <summary>The batches of chunks that the daemon asked to have signed.</summary>
+    public ConcurrentQueue<SignChunksRequest> SignedChunks { get; } = new();
+
+    /// <summary>The session token of the cloud credential; null for a long-term one.</summary>
+    public string? SessionToken { get; set; }
+
+    public Task<SignResult> SignAsync(SignRequest request, CancellationToken cancellationToken)
+    {
+        Signed.Enqueue(request);
+        return SigningFailure is { } failure ? Task.FromException<SignResult>(failure) : Task.FromResult(CloudSigner.Sign(request, SessionToken));
+    }
+
+    public Task<SignChunksResult> SignChunksAsync(SignChunksRequest request, CancellationToken cancellationToken)
+    {
+        SignedChunks.Enqueue(request);
+        return SigningFailure is { } failure ? Task.FromException<SignChunksResult>(failure) : Task.FromResult(CloudSigner.SignChunks(request));
     }
 
     public async IAsyncEnumerable<ChangeStreamItem> ReadChangesAsync(long? afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -143,17 +171,20 @@ internal sealed class FakeControlPlane : IControlPlane
     public Grant GrantFor(ResolveRequest request)
     {
         DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        bool isSigV4A = request.Region.Length == 0;
         return new Grant
         {
             AccessKeyId = request.AccessKeyId,
             ScopeDate = request.ScopeDate,
             Region = request.Region,
             Service = request.Service,
-            VerifyingKey = AWS4Signer.ComposeSigningKey(ProxySecret, request.Region, request.ScopeDate, request.Service),
+            VerifyingKey = isSigV4A ? [] : AWS4Signer.ComposeSigningKey(ProxySecret, request.Region, request.ScopeDate, request.Service),
+            PublicKey = isSigV4A ? ProxyPublicKey : null,
+            IsSignedPerCall = isSigV4A,
             Status = GrantStatus.Active,
-            Services = ["dynamodb", "s3", "sqs", "ec2", "lambda", "sts", "sns", "route53", "glacier", "ses", "iam"],
+            Services = ["dynamodb", "s3", "sqs", "ec2", "lambda", "sts", "sns", "route53", "glacier", "ses", "iam", "events"],
             Regions = [],
-            UpstreamKeys = [.. new[] { now, now.AddDays(1) }.Select(day => UpstreamKeyFor(request, day))],
+            UpstreamKeys = isSigV4A ? [] : [.. new[] { now, now.AddDays(1) }.Select(day => UpstreamKeyFor(request, day))],
             Policies = [],
             CloudAccountId = "123456789012",
             AccountId = "acc_1",
@@ -163,6 +194,12 @@ internal sealed class FakeControlPlane : IControlPlane
             Sequence = Sequence,
             RefreshAfterSeconds = 300,
         };
+    }
+
+    private static byte[] PublicKeyOf()
+    {
+        using SigV4AKeyPair pair = SigV4AKeyPair.Derive(Encoding.UTF8.GetBytes(ProxySecret), ProxyKeyId);
+        return pair.PublicKey;
     }
 
     private static UpstreamKey UpstreamKeyFor(ResolveRequest request, DateTime day)

@@ -34,7 +34,7 @@ public class ResignChunks
         for (int at = 0; at <= _data.Length; at += ChunkBytes)
         {
             ReadOnlySpan<byte> chunk = _data.AsSpan(at, Math.Min(ChunkBytes, _data.Length - at));
-            signer.SignChunk(SHA256.HashData(chunk), signature);
+            signer.SignChunk(SHA256.HashData(chunk), signature, at);
             body.Write(Encoding.ASCII.GetBytes($"{chunk.Length:x};chunk-signature={Encoding.ASCII.GetString(signature)}\r\n"));
             body.Write(chunk);
             body.Write("\r\n"u8);

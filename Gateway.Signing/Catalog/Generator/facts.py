@@ -86,7 +86,7 @@ def _s3():
         host("{resource+}.s3.{dns}", "any", "s3", "aws"),
         host("s3-external-1.{dns}", "us-east-1", "s3", "aws"),
         host("{resource+}.s3-external-1.{dns}", "us-east-1", "s3", "aws"),
-        host("{resource}.accesspoint.s3-global.{dns}", "set", "s3"),
+        host("{resource+}.accesspoint.s3-global.{dns}", "set", "s3"),
         host("{resource}-{account}.{any}.s3-outposts.{region}.{dns}", signing_name="s3-outposts"),
         host("{resource}-{account}.{any}.s3-outposts.{region}.{dns}", "set", "s3-outposts"),
         host("{resource}.{any}.s3-outposts.{region}.{dns}", signing_name="s3-outposts"),
@@ -127,6 +127,8 @@ NAMES = {
     ("redshift", "RestoreFromClusterSnapshot"): "ClusterIdentifier",
     ("dynamodb", "ImportTable"): "TableCreationParameters.TableName",
 }
+# Signing names whose hosts take SigV4A though neither models nor rules say so: S3's does everywhere, the rules prefer SigV4 where they can.
+REGION_SET_NAMES = {"s3": ["s3"]}
 
 # Host rows that no rule set yields.
 HOSTS = {
@@ -145,12 +147,12 @@ HOSTS = {
         for kind in ("data", "control") for fips in ("", "-fips") for suffix in ("dns", "dualstack")
     ],
     "events": [
-        host("{resource}.endpoint.events.{dns}", "set"),
-        host("{resource}.endpoint.events.{dualstack}", "set"),
+        host("{resource+}.endpoint.events.{dns}", "set"),
+        host("{resource+}.endpoint.events.{dualstack}", "set"),
     ],
     "sesv2": [
-        host("{resource}.endpoints.email.{dns}", "set"),
-        host("{resource}.endpoints.email.global.{dualstack}", "set"),
+        host("{resource+}.endpoints.email.{dns}", "set"),
+        host("{resource+}.endpoints.email.global.{dualstack}", "set"),
     ],
     "sts": [host("sts.{dns}", "us-east-1", partition="aws")],
     "ec2": [host("ec2.{dns}", "us-east-1", partition="aws")],

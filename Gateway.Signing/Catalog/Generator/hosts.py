@@ -96,6 +96,8 @@ class Families:
 
     def __init__(self):
         self.rows = defaultdict(lambda: defaultdict(set))
+        # The signing names whose hosts all take SigV4A besides what their rows say.
+        self.region_set_names = set()
 
     def add(self, pattern, partition, token, signing_name="", operation="", path=""):
         self.rows[(pattern, signing_name, operation, path)][partition].add(token)
@@ -104,6 +106,7 @@ class Families:
         for key, by_partition in other.rows.items():
             for partition, tokens in by_partition.items():
                 self.rows[key][partition] |= tokens
+        self.region_set_names |= other.region_set_names
 
     def patterns(self):
         return {key[0] for key in self.rows}
@@ -112,12 +115,13 @@ class Families:
         """(pattern, signing names, regions, partition, operation, path), one row for all partitions where they agree."""
         for (pattern, name, operation, path), by_partition in sorted(self.rows.items()):
             regional = "{region}" in pattern
+            more = {SET} if name in self.region_set_names else set()
             usual = {p for p, tokens in by_partition.items() if regional and tokens == {OF_HOST}}
             if usual or "" in by_partition:
-                yield pattern, name, by_partition.get("", {OF_HOST}), "", operation, path
+                yield pattern, name, by_partition.get("", {OF_HOST}) | more, "", operation, path
             for partition, tokens in sorted(by_partition.items()):
                 if partition and partition not in usual:
-                    yield pattern, name, tokens, partition, operation, path
+                    yield pattern, name, tokens | more, partition, operation, path
 
 
 def resolve(model, provider, region, fips, dualstack, extra):
@@ -185,4 +189,7 @@ def derive(model, partitions, legacy):
                     families.add(prefix + pattern, partition, token, name, operation, path)
     for row in facts.HOSTS.get(model.command, []):
         families.add(**row)
+    if "aws.auth#sigv4a" in model.metadata.get("auth", []):
+        families.region_set_names.add("")
+    families.region_set_names.update(facts.REGION_SET_NAMES.get(model.command, []))
     return families

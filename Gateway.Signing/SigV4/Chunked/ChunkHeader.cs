@@ -10,17 +10,17 @@ namespace Gateway.Signing.SigV4.Chunked;
 /// <param name="SizeDigits">How many characters the size takes; they are sent on as they came.</param>
 internal readonly record struct ChunkHeader(long Size, int SizeDigits)
 {
-    /// <summary>Longest line read, line end included: a size, the name of the signature and the signature take 100 bytes.</summary>
-    public const int MaxLength = 128;
-
     private const int MaxSizeDigits = 15;
+
+    /// <summary>Longest line read, line end included: a size and the name of the signature take 34 bytes, and then comes the signature.</summary>
+    public static int MaxLength(int signatureLength) => 64 + Math.Max(signatureLength, Signature.TextLength);
 
     /// <summary>What stands between size and signature.</summary>
     public static ReadOnlySpan<byte> SignatureName => ";chunk-signature="u8;
 
     /// <summary>Reads a line that ends in CR LF.</summary>
     /// <param name="line">The line, its end included.</param>
-    /// <param name="signature">Takes the 32 bytes of the signature; empty where the body is not signed.</param>
+    /// <param name="signature">Takes the text of the signature, which must fill it; empty where the body is not signed.</param>
     /// <param name="header">What was read.</param>
     public static bool TryRead(ReadOnlySpan<byte> line, Span<byte> signature, out ChunkHeader header)
     {
@@ -44,6 +44,9 @@ internal readonly record struct ChunkHeader(long Size, int SizeDigits)
         ReadOnlySpan<byte> rest = line[digits..];
         return signature.IsEmpty
             ? rest.IsEmpty
-            : rest.StartsWith(SignatureName) && SignatureText.TryDecode(rest[SignatureName.Length..], signature);
+            : rest.StartsWith(SignatureName) && TryCopy(rest[SignatureName.Length..], signature);
     }
+
+    private static bool TryCopy(ReadOnlySpan<byte> text, Span<byte> signature) =>
+        text.Length == signature.Length && text.TryCopyTo(signature);
 }

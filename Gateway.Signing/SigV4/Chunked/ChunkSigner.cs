@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,7 +15,7 @@ namespace Gateway.Signing.SigV4.Chunked;
 /// <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html"/>.
 /// Not safe for concurrent use: it belongs to one request. It keeps the caller's key and does not zero it.
 /// </summary>
-public sealed class ChunkSigner
+public sealed class ChunkSigner : IChunkVerifier, IChunkSigner
 {
     private readonly ReadOnlyMemory<byte> _signingKey;
     private readonly byte[] _chunk;
@@ -47,8 +48,15 @@ public sealed class ChunkSigner
         _trailer = Encoding.ASCII.GetBytes($"{StringToSign.Algorithm}-TRAILER{middle}{hash}");
     }
 
+    /// <inheritdoc cref="IChunkVerifier.SignatureLength"/>
+    public int SignatureLength => Signature.TextLength;
+
+    /// <inheritdoc/>
+    public bool IsWellFormed(ReadOnlySpan<byte> signatureText) =>
+        signatureText.Length == Signature.TextLength && !signatureText.ContainsAnyExcept(HexDigits.LowerBytes);
+
     /// <summary>Signs the next chunk: writes 64 lower-case hexadecimal digits.</summary>
-    internal void SignChunk(ReadOnlySpan<byte> dataHash, Span<byte> signatureText)
+    public void SignChunk(ReadOnlySpan<byte> dataHash, Span<byte> signatureText, long position)
     {
         Span<byte> signature = stackalloc byte[Signature.Bytes];
         Compute(_chunk, dataHash, signature);
@@ -57,10 +65,10 @@ public sealed class ChunkSigner
     }
 
     /// <summary>Whether the next chunk's signature is right; the chain goes on only if it is.</summary>
-    internal bool VerifyChunk(ReadOnlySpan<byte> dataHash, ReadOnlySpan<byte> claimed) => Verify(_chunk, dataHash, claimed);
+    public bool VerifyChunk(ReadOnlySpan<byte> dataHash, ReadOnlySpan<byte> signatureText) => Verify(_chunk, dataHash, signatureText);
 
     /// <summary>Signs the trailer: writes 64 lower-case hexadecimal digits.</summary>
-    internal void SignTrailer(ReadOnlySpan<byte> linesHash, Span<byte> signatureText)
+    public void SignTrailer(ReadOnlySpan<byte> linesHash, Span<byte> signatureText, long position)
     {
         Span<byte> signature = stackalloc byte[Signature.Bytes];
         Compute(_trailer, linesHash, signature);
@@ -69,10 +77,16 @@ public sealed class ChunkSigner
     }
 
     /// <summary>Whether the trailer's signature is right.</summary>
-    internal bool VerifyTrailer(ReadOnlySpan<byte> linesHash, ReadOnlySpan<byte> claimed) => Verify(_trailer, linesHash, claimed);
+    public bool VerifyTrailer(ReadOnlySpan<byte> linesHash, ReadOnlySpan<byte> signatureText) => Verify(_trailer, linesHash, signatureText);
 
-    private bool Verify(byte[] text, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> claimed)
+    private bool Verify(byte[] text, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signatureText)
     {
+        Span<byte> claimed = stackalloc byte[Signature.Bytes];
+        if (!IsWellFormed(signatureText) || Convert.FromHexString(signatureText, claimed, out _, out _) != OperationStatus.Done)
+        {
+            return false;
+        }
+
         Span<byte> expected = stackalloc byte[Signature.Bytes];
         Compute(text, hash, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, claimed))

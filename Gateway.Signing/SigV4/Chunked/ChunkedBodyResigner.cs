@@ -18,8 +18,8 @@ public sealed class ChunkedBodyResigner : IDisposable
     public const int DefaultMaxChunkBytes = 1024 * 1024;
 
     private readonly ChunkedForm _form;
-    private readonly ChunkSigner? _client;
-    private readonly ChunkSigner? _upstream;
+    private readonly IChunkVerifier? _client;
+    private readonly IChunkSigner? _upstream;
     private readonly long _decodedLength;
     private readonly long _maxChunkBytes;
     private readonly ChunkTrailer _trailer;
@@ -30,13 +30,14 @@ public sealed class ChunkedBodyResigner : IDisposable
     private int _lineLength;
     private int _trailerLength;
     private long _remaining;
-    private State _state = State.Header;
+    private long _givenOut;
+    private ChunkedBodyState _state = ChunkedBodyState.Header;
     private ChunkedFailure _failure;
 
     private ChunkedBodyResigner(
         ChunkedForm form,
-        ChunkSigner? client,
-        ChunkSigner? upstream,
+        IChunkVerifier? client,
+        IChunkSigner? upstream,
         long decodedLength,
         IReadOnlyList<string> trailerNames,
         long maxChunkBytes)
@@ -50,17 +51,11 @@ public sealed class ChunkedBodyResigner : IDisposable
         _decodedLength = decodedLength;
         _maxChunkBytes = maxChunkBytes;
         _trailer = new ChunkTrailer(trailerNames);
-        _claimed = IsSigned ? new byte[Signature.Bytes] : [];
-    }
-
-    private enum State
-    {
-        Header,
-        Data,
-        DataEnd,
-        Trailer,
-        TrailerEnd,
-        Done,
+        _claimed = client is null ? [] : new byte[client.SignatureLength];
+        if (upstream is not null && upstream.SignatureLength != _claimed.Length)
+        {
+            throw new ArgumentException("The body's length would change with the length of its signatures.", nameof(upstream));
+        }
     }
 
     /// <summary>Bytes of data received so far, without framing.</summary>
@@ -74,7 +69,7 @@ public sealed class ChunkedBodyResigner : IDisposable
     /// <param name="decodedLength">The value of <c>x-amz-decoded-content-length</c>, bytes.</param>
     /// <param name="maxChunkBytes">The largest chunk to hold, bytes.</param>
     public static ChunkedBodyResigner ForSignedChunks(
-        ChunkSigner client, ChunkSigner upstream, long decodedLength, int maxChunkBytes = DefaultMaxChunkBytes)
+        IChunkVerifier client, IChunkSigner upstream, long decodedLength, int maxChunkBytes = DefaultMaxChunkBytes)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(upstream);
@@ -88,8 +83,8 @@ public sealed class ChunkedBodyResigner : IDisposable
     /// <param name="trailerNames">The names in <c>x-amz-trailer</c>.</param>
     /// <param name="maxChunkBytes">The largest chunk to hold, bytes.</param>
     public static ChunkedBodyResigner ForSignedTrailer(
-        ChunkSigner client,
-        ChunkSigner upstream,
+        IChunkVerifier client,
+        IChunkSigner upstream,
         long decodedLength,
         IReadOnlyList<string> trailerNames,
         int maxChunkBytes = DefaultMaxChunkBytes)
@@ -116,8 +111,8 @@ public sealed class ChunkedBodyResigner : IDisposable
         {
             int taken = _state switch
             {
-                State.Data => TakeData(input, output),
-                State.Done => Fail(ChunkedFailure.DataAfterEnd),
+                ChunkedBodyState.Data => TakeData(input, output),
+                ChunkedBodyState.Done => Fail(ChunkedFailure.DataAfterEnd),
                 _ => TakeLine(input, output),
             };
             input = input[taken..];
@@ -129,7 +124,7 @@ public sealed class ChunkedBodyResigner : IDisposable
     /// <summary>Says that the body has ended.</summary>
     public ChunkedFailure Complete()
     {
-        if (_failure == ChunkedFailure.None && _state != State.Done)
+        if (_failure == ChunkedFailure.None && _state != ChunkedBodyState.Done)
         {
             Fail(ChunkedFailure.Truncated);
         }
@@ -156,7 +151,7 @@ public sealed class ChunkedBodyResigner : IDisposable
         DecodedBytes += count;
         if (!IsSigned)
         {
-            output.Write(data);
+            Emit(data, output);
         }
         else if (_remaining > 0 || _heldLength > 0)
         {
@@ -168,7 +163,7 @@ public sealed class ChunkedBodyResigner : IDisposable
             return count;
         }
 
-        _state = State.DataEnd;
+        _state = ChunkedBodyState.DataEnd;
         if (IsSigned)
         {
             GiveOut(_heldLength > 0 ? _held.AsSpan(0, _heldLength) : data, output);
@@ -208,9 +203,10 @@ public sealed class ChunkedBodyResigner : IDisposable
         }
 
         Span<byte> header = _line.AsSpan(0, _lineLength);
-        _upstream!.SignChunk(hash, header[^(Signature.TextLength + 2)..^2]);
-        output.Write(header);
-        output.Write(data);
+        Range signature = ^(_claimed.Length + 2)..^2;
+        _upstream!.SignChunk(hash, header[signature], _givenOut + signature.Start.GetOffset(header.Length));
+        Emit(header, output);
+        Emit(data, output);
         _lineLength = 0;
     }
 
@@ -220,8 +216,8 @@ public sealed class ChunkedBodyResigner : IDisposable
         int count = end < 0 ? input.Length : end + 1;
         int limit = _state switch
         {
-            State.Header => ChunkHeader.MaxLength,
-            State.Trailer => ChunkTrailer.MaxLength - _trailerLength,
+            ChunkedBodyState.Header => ChunkHeader.MaxLength(_claimed.Length),
+            ChunkedBodyState.Trailer => ChunkTrailer.MaxLength - _trailerLength,
             _ => 2,
         };
         if (_lineLength + count > limit)
@@ -241,9 +237,9 @@ public sealed class ChunkedBodyResigner : IDisposable
 
     private ChunkedFailure MalformedLine() => _state switch
     {
-        State.Header => ChunkedFailure.MalformedHeader,
-        State.DataEnd => ChunkedFailure.MalformedChunk,
-        State.Trailer or State.TrailerEnd => ChunkedFailure.MalformedTrailer,
+        ChunkedBodyState.Header => ChunkedFailure.MalformedHeader,
+        ChunkedBodyState.DataEnd => ChunkedFailure.MalformedChunk,
+        ChunkedBodyState.Trailer or ChunkedBodyState.TrailerEnd => ChunkedFailure.MalformedTrailer,
         _ => throw new UnreachableException(),
     };
 
@@ -252,10 +248,10 @@ public sealed class ChunkedBodyResigner : IDisposable
         ReadOnlySpan<byte> line = _line.AsSpan(0, _lineLength);
         switch (_state)
         {
-            case State.Header:
+            case ChunkedBodyState.Header:
                 EndHeader(line, output);
                 return;
-            case State.Trailer:
+            case ChunkedBodyState.Trailer:
                 EndTrailerLine(line, output);
                 break;
             default:
@@ -268,7 +264,7 @@ public sealed class ChunkedBodyResigner : IDisposable
 
     private void EndHeader(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {
-        if (!ChunkHeader.TryRead(line, _claimed, out ChunkHeader header))
+        if (!ChunkHeader.TryRead(line, _claimed, out ChunkHeader header) || _client?.IsWellFormed(_claimed) == false)
         {
             Fail(ChunkedFailure.MalformedHeader);
         }
@@ -287,10 +283,10 @@ public sealed class ChunkedBodyResigner : IDisposable
         else
         {
             _remaining = header.Size;
-            _state = State.Data;
+            _state = ChunkedBodyState.Data;
             if (!IsSigned)
             {
-                output.Write(line);
+                Emit(line, output);
                 _lineLength = 0;
             }
         }
@@ -304,11 +300,11 @@ public sealed class ChunkedBodyResigner : IDisposable
         }
         else
         {
-            output.Write(line);
+            Emit(line, output);
             _lineLength = 0;
         }
 
-        _state = _form == ChunkedForm.SignedChunks ? State.TrailerEnd : State.Trailer;
+        _state = _form == ChunkedForm.SignedChunks ? ChunkedBodyState.TrailerEnd : ChunkedBodyState.Trailer;
     }
 
     private void EndTrailerLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
@@ -334,13 +330,13 @@ public sealed class ChunkedBodyResigner : IDisposable
 
         if (_failure == ChunkedFailure.None)
         {
-            output.Write(line);
+            Emit(line, output);
         }
     }
 
     private void EndUnsignedTrailer()
     {
-        _state = State.Done;
+        _state = ChunkedBodyState.Done;
         if (!_trailer.IsComplete)
         {
             Fail(ChunkedFailure.MalformedTrailer);
@@ -350,7 +346,7 @@ public sealed class ChunkedBodyResigner : IDisposable
     /// <summary>Verifies the trailer and puts our signature in the place of the client's, in the line buffer.</summary>
     private void EndSignedTrailer(ReadOnlySpan<byte> signatureText)
     {
-        if (!_trailer.IsComplete || !SignatureText.TryDecode(signatureText, _claimed))
+        if (!_trailer.IsComplete || signatureText.Length != _claimed.Length || !_client!.IsWellFormed(signatureText))
         {
             Fail(ChunkedFailure.MalformedTrailer);
             return;
@@ -358,14 +354,15 @@ public sealed class ChunkedBodyResigner : IDisposable
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _trailer.Hash(hash);
-        if (!_client!.VerifyTrailer(hash, _claimed))
+        if (!_client.VerifyTrailer(hash, signatureText))
         {
             Fail(ChunkedFailure.TrailerSignatureMismatch);
             return;
         }
 
-        _upstream!.SignTrailer(hash, _line.AsSpan(ChunkTrailer.SignatureName.Length, Signature.TextLength));
-        _state = State.TrailerEnd;
+        int start = ChunkTrailer.SignatureName.Length;
+        _upstream!.SignTrailer(hash, _line.AsSpan(start, _claimed.Length), _givenOut + start);
+        _state = ChunkedBodyState.TrailerEnd;
     }
 
     private void EndEmptyLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
@@ -376,8 +373,14 @@ public sealed class ChunkedBodyResigner : IDisposable
             return;
         }
 
-        output.Write(line);
-        _state = _state == State.DataEnd ? State.Header : State.Done;
+        Emit(line, output);
+        _state = _state == ChunkedBodyState.DataEnd ? ChunkedBodyState.Header : ChunkedBodyState.Done;
+    }
+
+    private void Emit(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    {
+        output.Write(bytes);
+        _givenOut += bytes.Length;
     }
 
     private int Fail(ChunkedFailure failure)

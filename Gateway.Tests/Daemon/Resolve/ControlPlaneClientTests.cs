@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Gateway.Daemon.Errors;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
 using Gateway.Tests.Support;
@@ -83,6 +84,52 @@ internal sealed class ControlPlaneClientTests
             _answer = context => context.Response.WriteAsync(JsonSerializer.Serialize(wrong, ContractsJsonContext.Default.Grant));
             await AssertUnavailableAsync();
         }
+    }
+
+    [Test]
+    public async Task A_grant_with_the_key_of_another_algorithm_is_never_used()
+    {
+        foreach (Grant wrong in new[]
+        {
+            Grant() with { PublicKey = new byte[65] }, Grant() with { PublicKey = new byte[65], VerifyingKey = [] }, Grant() with { IsSignedPerCall = true },
+            SigV4AGrant() with { PublicKey = null }, SigV4AGrant() with { PublicKey = new byte[32] }, SigV4AGrant() with { VerifyingKey = new byte[32] },
+            SigV4AGrant() with { UpstreamKeys = Grant().UpstreamKeys },
+        })
+        {
+            _answer = context => context.Response.WriteAsync(JsonSerializer.Serialize(wrong, ContractsJsonContext.Default.Grant));
+            Assert.That(
+                async () => await _client.ResolveAsync(Request with { Region = wrong.Region }, CancellationToken.None),
+                Throws.InstanceOf<ControlPlaneException>());
+        }
+
+        _answer = static context => context.Response.WriteAsync(JsonSerializer.Serialize(SigV4AGrant(), ContractsJsonContext.Default.Grant));
+        Assert.That((await _client.ResolveAsync(Request with { Region = "" }, CancellationToken.None)).Kind, Is.EqualTo(GrantResultKind.Found));
+    }
+
+    [TestCase(404, """{"code":"unknown_access_key"}""", GatewayError.AuthenticateDownstreamUnknownKey)]
+    [TestCase(403, """{"code":"not_active"}""", GatewayError.AuthorizeRequestNotActive)]
+    [TestCase(403, """{"code":"signing_refused","detail":"why"}""", GatewayError.ResignControlPlaneRefused)]
+    [TestCase(503, """{"code":"cloud_credential_unavailable"}""", GatewayError.AuthorizeCredentialUnavailable)]
+    [TestCase(401, """{"code":"unauthenticated"}""", GatewayError.ResignControlPlaneUnavailable)]
+    [TestCase(429, """{"code":"rate_limited"}""", GatewayError.ResignControlPlaneUnavailable)]
+    [TestCase(500, "oops", GatewayError.ResignControlPlaneUnavailable)]
+    [TestCase(200, "", GatewayError.ResignControlPlaneUnavailable)]
+    [TestCase(200, "null", GatewayError.ResignControlPlaneUnavailable)]
+    public async Task What_is_not_signed_has_its_own_error(int status, string body, object error)
+    {
+        Answer(status, body);
+        SigningException failure = (await Assert.ThrowsAsync<SigningException>(
+            () => _client.SignAsync(new SignRequest { AccessKeyId = Request.AccessKeyId, Service = "s3", CanonicalRequest = "" }, CancellationToken.None)))!;
+        Assert.That(failure.Error, Is.EqualTo(error));
+    }
+
+    [Test]
+    public async Task Another_number_of_chunk_signatures_is_never_used()
+    {
+        Answer(200, """{"signatures":[]}""");
+        SignChunksRequest request = new() { AccessKeyId = Request.AccessKeyId, Continuation = "c", Previous = "00", Chunks = [new ChunkToSign(new byte[32], false)] };
+        SigningException failure = (await Assert.ThrowsAsync<SigningException>(() => _client.SignChunksAsync(request, CancellationToken.None)))!;
+        Assert.That(failure.Error, Is.EqualTo(GatewayError.ResignControlPlaneUnavailable));
     }
 
     [TestCase(404, """{"code":"unknown_access_key"}""", nameof(GrantResultKind.UnknownKey))]
@@ -183,6 +230,9 @@ internal sealed class ControlPlaneClientTests
         IOptions<ControlPlaneOptions> options = Options.Create(new ControlPlaneOptions { Url = url, Token = "node-token", Timeout = TimeSpan.FromSeconds(2) });
         return new Gateway.Daemon.Resolve.ControlPlaneClient(options, new ControlPlaneNodes(options, NullLogger<ControlPlaneNodes>.Instance));
     }
+
+    private static Grant SigV4AGrant() =>
+        Grant() with { Region = "", VerifyingKey = [], PublicKey = new byte[65], UpstreamKeys = [], IsSignedPerCall = true };
 
     private static Grant Grant() => new FakeControlPlane().GrantFor(Request);
 

@@ -160,7 +160,15 @@ public sealed class HostMatchTests
 
     [TestCase("mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com", true)]
     [TestCase("abcdef.endpoint.events.amazonaws.com", true)]
-    [TestCase("s3.us-east-1.amazonaws.com", false)]
+    [TestCase("abcde.veo.endpoint.events.amazonaws.com", true)]
+    [TestCase("abcdef12.g3h.endpoints.email.amazonaws.com", true)]
+    [TestCase("mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com", true)]
+    [TestCase("s3.us-east-1.amazonaws.com", true)]
+    [TestCase("bucket.s3.eu-west-1.amazonaws.com", true)]
+    [TestCase("sts.us-east-1.amazonaws.com", true)]
+    [TestCase("s3-control.us-east-1.amazonaws.com", false)]
+    [TestCase("events.us-east-1.amazonaws.com", false)]
+    [TestCase("dynamodb.us-east-1.amazonaws.com", false)]
     public void Region_sets_are_taken_where_SigV4A_is_spoken(string host, bool accepted)
     {
         HostMatch match = Catalog.MatchHost(host)!;

@@ -24,8 +24,8 @@ public sealed class ChunkSignerTests
         var signer = new ChunkSigner(new byte[SigningKey.Length], SigV4Sample.Time, SigV4Sample.Scope, SigV4Sample.SignatureText);
         var first = new byte[64];
         var second = new byte[64];
-        signer.SignChunk(new byte[32], first);
-        signer.SignChunk(new byte[32], second);
+        signer.SignChunk(new byte[32], first, 0);
+        signer.SignChunk(new byte[32], second, 0);
         Assert.That(second, Is.Not.EqualTo(first));
     }
 
@@ -35,8 +35,8 @@ public sealed class ChunkSignerTests
         ChunkSigner verifier = ChunkedSample.Client();
         ChunkSigner signer = ChunkedSample.Client();
         var text = new byte[64];
-        signer.SignChunk(new byte[32], text);
-        Assert.That(verifier.VerifyChunk(new byte[32], new byte[32]), Is.False);
-        Assert.That(verifier.VerifyChunk(new byte[32], Convert.FromHexString(text)), Is.True);
+        signer.SignChunk(new byte[32], text, 0);
+        Assert.That(verifier.VerifyChunk(new byte[32], Enumerable.Repeat((byte)'0', 64).ToArray()), Is.False);
+        Assert.That(verifier.VerifyChunk(new byte[32], text), Is.True);
     }
 }

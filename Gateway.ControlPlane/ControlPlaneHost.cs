@@ -4,6 +4,7 @@ using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.CloudCredentials;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnoses;
@@ -149,6 +150,7 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<SessionAnswers>();
         services.AddAuthorization();
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api, options.SignIn));
+        services.AddConsole();
         services.AddApiDescription();
         Telemetry.AddTo(services, options.Telemetry);
         services.AddSingleton<ControlPlaneMetrics>();
@@ -176,11 +178,12 @@ internal static partial class ControlPlaneHost
         }
 
         app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<ErrorPagesMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(async context =>
         {
             HttpResponse response = context.HttpContext.Response;
-            if (ProblemCodes.ForStatus(response.StatusCode) is { } code)
+            if (ProblemCodes.ForStatus(response.StatusCode) is { } code && !PageProblem.IsWanted(context.HttpContext))
             {
                 await Problem.Of(code, code.Title + ".").ExecuteAsync(context.HttpContext);
             }
@@ -202,6 +205,7 @@ internal static partial class ControlPlaneHost
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();
+        app.MapConsole();
 
         RouteGroupBuilder v1 = app.MapGroup("/api/v1");
         v1.MapGroup("/gateway")

@@ -1,3 +1,4 @@
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Problems;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -15,6 +16,14 @@ internal sealed class AntiforgeryMiddleware(RequestDelegate next, IAntiforgery a
     {
         if (context.Features.Get<Caller>() is { IsSession: true } && !IsSafe(context.Request.Method) && !await antiforgery.IsRequestValidAsync(context))
         {
+            // A page's form of an earlier session: it is given back, to be looked at and sent again.
+            if (PageProblem.IsWanted(context))
+            {
+                KeptForm.Keep(context);
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return;
+            }
+
             await Problem.Of(
                 ProblemCodes.AntiforgeryFailed, $"Send the antiforgeryToken of GET /api/v1/session as {HeaderName}, with its cookie.").ExecuteAsync(context);
             return;

@@ -25,7 +25,7 @@ internal static class AccountAccessRequestEndpoints
             .Refuses(ProblemCodes.InvalidTransition).WithName("ArchiveAccessRequest").WithSummary("Archive: its keys stop working; afterwards it can only be read");
     }
 
-    private static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(
         string? status, string? environment, string? requester, [AsParameters] PageQuery page, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         if ((page.Read(PageQuery.MaxLimit, out int limit, out string? after) ?? AccessRequestAnswers.CheckStatus(status)) is { } problem)
@@ -38,13 +38,13 @@ internal static class AccountAccessRequestEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> GetAsync(
         string id, Caller caller, AccessRequestStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, null, id, cancellationToken) is { } row
             ? TypedResults.Ok(row.ToResponse())
             : AccessRequestAnswers.NotFound();
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> ApproveAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> ApproveAsync(
         string id, ApproveAccessRequestRequest request, ExpectedVersion expected, Caller caller, AccessRequestValidator validator, ApprovalStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -60,7 +60,7 @@ internal static class AccountAccessRequestEndpoints
             : AccessRequestAnswers.Of(outcome.Refusal);
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> DenyAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> DenyAsync(
         string id, DenyAccessRequestRequest request, ExpectedVersion expected, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -70,7 +70,7 @@ internal static class AccountAccessRequestEndpoints
             : AccessRequestAnswers.Of(await store.DenyAsync(caller, id, reason, expected.Version, cancellationToken), "denying");
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> RevokeAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> RevokeAsync(
         string id, RevokeAccessRequestRequest? request, ExpectedVersion expected, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -80,7 +80,7 @@ internal static class AccountAccessRequestEndpoints
             : AccessRequestAnswers.Of(await store.RevokeAsync(caller, id, reason, expected.Version, cancellationToken), "revoking");
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> ArchiveAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> ArchiveAsync(
         string id, ExpectedVersion expected, Caller caller, AccessRequestStore store, CancellationToken cancellationToken) =>
         AccessRequestAnswers.Of(await store.ArchiveAsync(caller, id, expected.Version, cancellationToken), "archiving");
 }

@@ -19,7 +19,10 @@ internal static class ClientSnippets
             new SnippetResponse { Id = "python", Title = "Python (boto3)", Language = "python", Text = Python(proxy, accessKeyId, region) },
             new SnippetResponse { Id = "javascript", Title = "JavaScript (AWS SDK v3)", Language = "javascript", Text = JavaScript(proxy, region) },
             new SnippetResponse { Id = "java", Title = "Java (AWS SDK v2)", Language = "bash", Text = Java(proxyUri, accessKeyId) },
+            new SnippetResponse { Id = "go", Title = "Go (AWS SDK v2)", Language = "go", Text = Go(proxy, accessKeyId, region) },
             new SnippetResponse { Id = "dotnet", Title = ".NET (AWS SDK)", Language = "csharp", Text = DotNet(proxyUri, accessKeyId, region) },
+            new SnippetResponse { Id = "terraform", Title = "Terraform", Language = "hcl", Text = Terraform(proxy, accessKeyId, region) },
+            new SnippetResponse { Id = "docker", Title = "Docker", Language = "bash", Text = Docker(proxy, accessKeyId, region) },
             new SnippetResponse { Id = "curl", Title = "curl", Language = "bash", Text = $"curl --proxy {proxy} --cacert {CaFile} \\\n  --aws-sigv4 aws:amz:{region}:sts --user '{accessKeyId}:{Secret}' \\\n  'https://sts.{region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15'\n" },
         ];
     }
@@ -75,6 +78,38 @@ internal static class ClientSnippets
         export AWS_ACCESS_KEY_ID={accessKeyId} AWS_SECRET_ACCESS_KEY={Secret}
         java -Dhttps.proxyHost={proxy.Host} -Dhttps.proxyPort={proxy.Port} \
           -Djavax.net.ssl.trustStore=csg.p12 -Djavax.net.ssl.trustStorePassword=changeit -jar app.jar
+
+        """;
+
+    private static string Go(string proxy, string accessKeyId, string region) =>
+        $$"""
+        // Start with HTTPS_PROXY={{proxy}} and AWS_CA_BUNDLE={{CaFile}}: the SDK reads both.
+        cfg, err := config.LoadDefaultConfig(context.TODO(),
+            config.WithRegion("{{region}}"),
+            config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("{{accessKeyId}}", "{{Secret}}", "")))
+        client := dynamodb.NewFromConfig(cfg)
+
+        """;
+
+    // The provider's own setting: HTTPS_PROXY would take Terraform's registry through the gateway too, which refuses it.
+    private static string Terraform(string proxy, string accessKeyId, string region) =>
+        $$"""
+        # export AWS_ACCESS_KEY_ID={{accessKeyId}} AWS_SECRET_ACCESS_KEY={{Secret}}
+        provider "aws" {
+          region           = "{{region}}"
+          https_proxy      = "{{proxy}}"
+          custom_ca_bundle = "{{CaFile}}"
+        }
+
+        """;
+
+    private static string Docker(string proxy, string accessKeyId, string region) =>
+        $"""
+        docker run --rm \
+          -v {CaFile}:/etc/csg-ca.pem:ro -e AWS_CA_BUNDLE=/etc/csg-ca.pem -e NODE_EXTRA_CA_CERTS=/etc/csg-ca.pem \
+          -e HTTPS_PROXY={proxy} -e NO_PROXY=localhost,127.0.0.1,169.254.169.254 \
+          -e AWS_ACCESS_KEY_ID={accessKeyId} -e AWS_SECRET_ACCESS_KEY={Secret} -e AWS_REGION={region} \
+          YOUR_IMAGE
 
         """;
 

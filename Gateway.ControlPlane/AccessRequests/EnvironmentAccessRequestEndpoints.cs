@@ -35,7 +35,7 @@ internal static class EnvironmentAccessRequestEndpoints
             .Refuses(ProblemCodes.RequesterOnly, ProblemCodes.InvalidTransition).WithName("EndProxyKey").WithSummary("End one key");
     }
 
-    private static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(
         string env, string? status, [AsParameters] PageQuery page, EnvironmentScope scope, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         if ((page.Read(PageQuery.MaxLimit, out int limit, out string? after) ?? AccessRequestAnswers.CheckStatus(status)) is { } problem)
@@ -48,7 +48,7 @@ internal static class EnvironmentAccessRequestEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<AccessRequestResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<AccessRequestResponse>, ProblemHttpResult>> CreateAsync(
         string env, CreateAccessRequestRequest request, EnvironmentScope scope, Caller caller, AccessRequestValidator validator, AccessRequestStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -63,7 +63,7 @@ internal static class EnvironmentAccessRequestEndpoints
             : Problem.Of(ProblemCodes.EnvironmentArchived, "Nothing can be asked for in an archived environment.");
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> GetAsync(
         string env, string id, EnvironmentScope scope, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(caller.AccountId, env, id, cancellationToken) is not { } row)
@@ -76,7 +76,7 @@ internal static class EnvironmentAccessRequestEndpoints
             : Problem.Forbidden(Permissions.EnvironmentRequestsRead);
     }
 
-    private static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> CancelAsync(
+    public static async Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>> CancelAsync(
         string env, string id, ExpectedVersion expected, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(caller.AccountId, env, id, cancellationToken) is not { } row)
@@ -89,7 +89,7 @@ internal static class EnvironmentAccessRequestEndpoints
             : AccessRequestAnswers.RequesterOnly();
     }
 
-    private static async Task<Results<Ok<AccessRequestDetailsResponse>, ProblemHttpResult>> DetailsAsync(
+    public static async Task<Results<Ok<AccessRequestDetailsResponse>, ProblemHttpResult>> DetailsAsync(
         string env, string id, Caller caller, AccessRequestStore store, AdvertisedGateway gateway, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(caller.AccountId, env, id, cancellationToken) is not { } row)
@@ -117,14 +117,14 @@ internal static class EnvironmentAccessRequestEndpoints
         });
     }
 
-    private static async Task<Results<Ok<ProxyKeySecretResponse>, ProblemHttpResult>> RevealAsync(
+    public static async Task<Results<Ok<ProxyKeySecretResponse>, ProblemHttpResult>> RevealAsync(
         string env, string id, Caller caller, ProxyKeyStore store, CancellationToken cancellationToken)
     {
         ProxyKeyOutcome outcome = await store.RevealAsync(caller, env, id, cancellationToken);
         return outcome.Secret is { } secret ? TypedResults.Ok(secret) : AccessRequestAnswers.Of(outcome, "obtaining the secret");
     }
 
-    private static async Task<Results<Created<ProxyKeySecretResponse>, ProblemHttpResult>> AddKeyAsync(
+    public static async Task<Results<Created<ProxyKeySecretResponse>, ProblemHttpResult>> AddKeyAsync(
         string env, string id, Caller caller, ProxyKeyStore store, CancellationToken cancellationToken)
     {
         ProxyKeyOutcome outcome = await store.AddAsync(caller, env, id, cancellationToken);
@@ -133,7 +133,7 @@ internal static class EnvironmentAccessRequestEndpoints
             : AccessRequestAnswers.Of(outcome, "making a key");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> EndKeyAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> EndKeyAsync(
         string env, string id, string accessKeyId, Caller caller, ProxyKeyStore store, CancellationToken cancellationToken)
     {
         ProxyKeyOutcome outcome = await store.EndAsync(caller, env, id, accessKeyId, cancellationToken);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.Problems;
 using Microsoft.AspNetCore.RateLimiting;
@@ -56,10 +57,9 @@ internal static class RateLimits
             bool isNode = context.HttpContext.Features.Get<NodeCaller>() is not null;
             TimeSpan wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan told) ? told : TimeSpan.FromSeconds(isNode ? 1 : 10);
             context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            await Problem.Of(
+            await PageProblem.AnswerAsync(context.HttpContext, Problem.Of(
                 ProblemCodes.RateLimited,
-                isNode ? "Too many signatures of this node are under way." : "Too many calls of this kind within a minute; wait a little.")
-                .ExecuteAsync(context.HttpContext);
+                isNode ? "Too many signatures of this node are under way." : "Too many calls of this kind within a minute; wait a little."));
         };
     }
 

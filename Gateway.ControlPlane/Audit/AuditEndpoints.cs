@@ -22,7 +22,7 @@ internal static class AuditEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
     }
 
-    private static async Task<Results<Ok<Page<AuditEventResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<AuditEventResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] AuditQuery query, [AsParameters] PageQuery page, Caller caller, AuditEventStore store, CancellationToken cancellationToken)
     {
         if (page.Read(MaxLimit, out int limit, out string? after) is { } problem)

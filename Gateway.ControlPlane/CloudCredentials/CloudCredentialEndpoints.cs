@@ -36,7 +36,7 @@ internal static class CloudCredentialEndpoints
             .Refuses(ProblemCodes.InUse).WithName("DeleteCloudCredential").WithSummary("Delete; 409 while in use");
     }
 
-    private static async Task<Results<Ok<Page<CloudCredentialResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<CloudCredentialResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -48,7 +48,7 @@ internal static class CloudCredentialEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => Shown(caller, r), r => r.Id));
     }
 
-    private static async Task<Results<Created<CloudCredentialResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<CloudCredentialResponse>, ProblemHttpResult>> CreateAsync(
         CreateCloudCredentialRequest request, Caller caller, CloudCredentialStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -68,19 +68,19 @@ internal static class CloudCredentialEndpoints
         return TypedResults.Created($"/api/v1/cloud-credentials/{row.Id}", row.ToResponse());
     }
 
-    private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> GetAsync(
         string id, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, id, cancellationToken) is { } row
             ? TypedResults.Ok(Shown(caller, row))
             : Problem.NotFound("cloud credential");
 
-    private static async Task<Results<Ok<CloudCredentialUsageResponse>, ProblemHttpResult>> UsageAsync(
+    public static async Task<Results<Ok<CloudCredentialUsageResponse>, ProblemHttpResult>> UsageAsync(
         string id, Caller caller, CloudCredentialStore store, CloudCredentialUsageStore usage, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, id, cancellationToken) is null
             ? Problem.NotFound("cloud credential")
             : TypedResults.Ok(await usage.ReadAsync(caller.AccountId, id, cancellationToken));
 
-    private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> UpdateAsync(
         string id, UpdateCloudCredentialRequest request, ExpectedVersion expected, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -91,7 +91,7 @@ internal static class CloudCredentialEndpoints
             : Answer(await store.UpdateAsync(caller, id, name, accountId, expected.Version, cancellationToken), "editing");
     }
 
-    private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> RotateAsync(
+    public static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> RotateAsync(
         string id, RotateCloudCredentialRequest request, ExpectedVersion expected, Caller caller, CloudCredentialStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(caller.AccountId, id, cancellationToken) is not { } row)
@@ -112,7 +112,7 @@ internal static class CloudCredentialEndpoints
             : Answer(await store.RotateAsync(caller, row, accessKeyId, secret, request.ExpiresAt, expected.Version, cancellationToken), "rotating");
     }
 
-    private static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> VerifyAsync(
+    public static async Task<Results<Ok<VerificationResponse>, ProblemHttpResult>> VerifyAsync(
         string id, Caller caller, CloudCredentialStore store, CloudCredentialVerifier verifier, CancellationToken cancellationToken)
     {
         if (await store.FindStoredAsync(caller.AccountId, id, cancellationToken) is not { } credential)
@@ -125,15 +125,15 @@ internal static class CloudCredentialEndpoints
         return TypedResults.Ok(result);
     }
 
-    private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> DisableAsync(
+    public static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> DisableAsync(
         string id, ExpectedVersion expected, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken) =>
         Answer(await store.SetStatusAsync(caller, id, CloudCredentialStatus.Disabled, expected.Version, cancellationToken), "disabling");
 
-    private static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> EnableAsync(
+    public static async Task<Results<Ok<CloudCredentialResponse>, ProblemHttpResult>> EnableAsync(
         string id, ExpectedVersion expected, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken) =>
         Answer(await store.SetStatusAsync(caller, id, CloudCredentialStatus.Active, expected.Version, cancellationToken), "enabling");
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, ExpectedVersion expected, Caller caller, CloudCredentialStore store, CancellationToken cancellationToken)
     {
         Guarded<CloudCredentialRow> outcome = await store.DeleteAsync(caller, id, expected.Version, cancellationToken);

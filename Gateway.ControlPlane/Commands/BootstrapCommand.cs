@@ -64,11 +64,11 @@ internal static class BootstrapCommand
         {
             if (File.Exists(tokenFile))
             {
-                Console.WriteLine($"The account '{account}' exists and {tokenFile} is there: nothing to do.");
+                System.Console.WriteLine($"The account '{account}' exists and {tokenFile} is there: nothing to do.");
                 return 0;
             }
 
-            await Console.Error.WriteLineAsync(
+            await System.Console.Error.WriteLineAsync(
                 $"The account '{account}' exists, but {tokenFile} does not. Bootstrap makes no second token: let an admin of the account issue one.");
             return SettingsCommand.Failed;
         }
@@ -80,11 +80,11 @@ internal static class BootstrapCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"--token-file: {tokenFile} cannot be written: {e.Message}");
+            await System.Console.Error.WriteLineAsync($"--token-file: {tokenFile} cannot be written: {e.Message}");
             return SettingsCommand.Failed;
         }
 
-        Console.WriteLine($"Created the account '{account}' with the admin {email}; the token is in {tokenFile}.");
+        System.Console.WriteLine($"Created the account '{account}' with the admin {email}; the token is in {tokenFile}.");
         return 0;
     }
 

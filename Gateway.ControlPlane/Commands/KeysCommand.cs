@@ -28,12 +28,12 @@ internal static class KeysCommand
             try
             {
                 string keyId = KeyRingWriter.Create(path, TimeProvider.System);
-                Console.WriteLine($"Made {path} with the key {keyId}.");
+                System.Console.WriteLine($"Made {path} with the key {keyId}.");
                 return 0;
             }
             catch (KeyRingException e)
             {
-                await Console.Error.WriteLineAsync(e.Message + ".");
+                await System.Console.Error.WriteLineAsync(e.Message + ".");
                 return SettingsCommand.Failed;
             }
         });
@@ -48,7 +48,7 @@ internal static class KeysCommand
         {
             await using ServiceProvider services = SettingsCommand.BuildServices(configuration);
             string path = services.GetRequiredService<SecretsOptions>().KeyRingFile;
-            Console.WriteLine($"Added the key {KeyRingWriter.AddKey(path, TimeProvider.System)} to {path}. Copy the file to every node, then run 'keys rotate'.");
+            System.Console.WriteLine($"Added the key {KeyRingWriter.AddKey(path, TimeProvider.System)} to {path}. Copy the file to every node, then run 'keys rotate'.");
             return 0;
         });
 
@@ -70,7 +70,7 @@ internal static class KeysCommand
                 }
 
                 KeyRingWriter.RemoveKey(path, keyId);
-                Console.WriteLine($"Took the key {keyId} out of {path}. Keep a copy of it as long as a backup from before the rotation.");
+                System.Console.WriteLine($"Took the key {keyId} out of {path}. Keep a copy of it as long as a backup from before the rotation.");
                 return 0;
             });
         command.Options.Add(key);
@@ -92,17 +92,17 @@ internal static class KeysCommand
             if (remaining == 0)
             {
                 string keyId = KeyRingWriter.Activate(options.KeyRingFile, TimeProvider.System);
-                Console.WriteLine($"The key {keyId} of {options.KeyRingFile} encrypts from now on.");
+                System.Console.WriteLine($"The key {keyId} of {options.KeyRingFile} encrypts from now on.");
                 remaining = await rotation.CountRemainingAsync(cancellationToken);
             }
             else
             {
-                Console.WriteLine($"An earlier rotation to the key {protector.ActiveKeyId} was interrupted: going on with it.");
+                System.Console.WriteLine($"An earlier rotation to the key {protector.ActiveKeyId} was interrupted: going on with it.");
             }
 
             var progress = new LineProgress(remaining);
             long done = await rotation.RunAsync(progress, cancellationToken);
-            Console.WriteLine(string.Create(
+            System.Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{done} secrets are now under the key {protector.ActiveKeyId}. Keep the older keys until every backup that needs them is gone."));
             return 0;
@@ -111,6 +111,6 @@ internal static class KeysCommand
     private sealed class LineProgress(long total) : IProgress<long>
     {
         public void Report(long value) =>
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} of {Math.Max(total, value)} secrets"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} of {Math.Max(total, value)} secrets"));
     }
 }

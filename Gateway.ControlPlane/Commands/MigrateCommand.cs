@@ -16,10 +16,10 @@ internal static class MigrateCommand
             IReadOnlyList<string> ran = await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
             foreach (string script in ran)
             {
-                Console.WriteLine($"ran {script}");
+                System.Console.WriteLine($"ran {script}");
             }
 
-            Console.WriteLine("The schema is up to date.");
+            System.Console.WriteLine("The schema is up to date.");
             return 0;
         });
 }

@@ -18,13 +18,13 @@ internal static class ServeCommand
             }
             catch (IOException e)
             {
-                await Console.Error.WriteLineAsync($"Api:Listen: {e.Message}");
+                await System.Console.Error.WriteLineAsync($"Api:Listen: {e.Message}");
                 return SettingsCommand.Failed;
             }
 
             foreach (string url in app.Urls)
             {
-                Console.WriteLine($"Serving on {url}");
+                System.Console.WriteLine($"Serving on {url}");
             }
 
             await app.WaitForShutdownAsync(cancellationToken);

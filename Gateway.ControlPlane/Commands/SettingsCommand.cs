@@ -38,24 +38,24 @@ internal static class SettingsCommand
             {
                 foreach (string mistake in e.Mistakes)
                 {
-                    await Console.Error.WriteLineAsync(mistake);
+                    await System.Console.Error.WriteLineAsync(mistake);
                 }
 
                 return BadSettings;
             }
             catch (KeyRingException e)
             {
-                await Console.Error.WriteLineAsync(e.Message + ".");
+                await System.Console.Error.WriteLineAsync(e.Message + ".");
                 return Failed;
             }
             catch (Exception e) when (SqlStateProblems.IsUnavailable(e))
             {
-                await Console.Error.WriteLineAsync($"PostgreSQL cannot be used: {e.Message}. Check that it runs and that Database:ConnectionString is right.");
+                await System.Console.Error.WriteLineAsync($"PostgreSQL cannot be used: {e.Message}. Check that it runs and that Database:ConnectionString is right.");
                 return Failed;
             }
             catch (Exception e) when (e is PostgresException or InvalidOperationException)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await System.Console.Error.WriteLineAsync(e.Message);
                 return Failed;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

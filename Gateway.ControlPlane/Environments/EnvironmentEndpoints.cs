@@ -33,7 +33,7 @@ internal static class EnvironmentEndpoints
             .WithName("RemoveMember").WithSummary("Remove a member");
     }
 
-    private static async Task<Results<Ok<Page<EnvironmentResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<EnvironmentResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, EnvironmentStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -46,7 +46,7 @@ internal static class EnvironmentEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<EnvironmentResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<EnvironmentResponse>, ProblemHttpResult>> CreateAsync(
         CreateEnvironmentRequest request, Caller caller, EnvironmentStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -60,13 +60,13 @@ internal static class EnvironmentEndpoints
         return TypedResults.Created($"/api/v1/environments/{row.Id}", row.ToResponse());
     }
 
-    private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> GetAsync(
         string env, Caller caller, EnvironmentStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, env, cancellationToken) is { } row
             ? TypedResults.Ok(row.ToResponse())
             : Problem.NotFound("environment");
 
-    private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> UpdateAsync(
         string env, UpdateEnvironmentRequest request, ExpectedVersion expected, Caller caller, EnvironmentStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -76,7 +76,7 @@ internal static class EnvironmentEndpoints
             : Answer(await store.UpdateAsync(caller, env, name, request.ReportOnly, expected.Version, cancellationToken), "editing");
     }
 
-    private static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> ArchiveAsync(
+    public static async Task<Results<Ok<EnvironmentResponse>, ProblemHttpResult>> ArchiveAsync(
         string env, ExpectedVersion expected, Caller caller, EnvironmentStore store, CancellationToken cancellationToken) =>
         Answer(await store.ArchiveAsync(caller, env, expected.Version, cancellationToken), "archiving");
 
@@ -88,7 +88,7 @@ internal static class EnvironmentEndpoints
         _ => Problem.InvalidTransition("environment", transition, outcome.CurrentStatus ?? ""),
     };
 
-    private static async Task<Results<Ok<Page<MemberResponse>>, ProblemHttpResult>> ListMembersAsync(
+    public static async Task<Results<Ok<Page<MemberResponse>>, ProblemHttpResult>> ListMembersAsync(
         string env, [AsParameters] PageQuery page, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -100,7 +100,7 @@ internal static class EnvironmentEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r, r => r.UserId));
     }
 
-    private static async Task<Results<Created<MemberResponse>, ProblemHttpResult>> AddMemberAsync(
+    public static async Task<Results<Created<MemberResponse>, ProblemHttpResult>> AddMemberAsync(
         string env, AddMemberRequest request, EnvironmentScope scope, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -121,7 +121,7 @@ internal static class EnvironmentEndpoints
             : Problem.Invalid("userId", "Is no user of this account.");
     }
 
-    private static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> UpdateMemberAsync(
+    public static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> UpdateMemberAsync(
         string env, string userId, UpdateMemberRequest request, ExpectedVersion expected, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -140,7 +140,7 @@ internal static class EnvironmentEndpoints
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveMemberAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> RemoveMemberAsync(
         string env, string userId, ExpectedVersion expected, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         Guarded<MemberResponse> outcome = await store.RemoveAsync(caller, env, userId, expected.Version, cancellationToken);

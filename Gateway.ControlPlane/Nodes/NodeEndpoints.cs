@@ -25,7 +25,7 @@ internal static class NodeEndpoints
             .WithName("RevokeNodeToken").WithSummary("Revoke a node token");
     }
 
-    private static async Task<Results<Ok<Page<NodeResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<NodeResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, NodeStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -37,7 +37,7 @@ internal static class NodeEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r, r => r.Id));
     }
 
-    private static async Task<Results<Created<NodeResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<NodeResponse>, ProblemHttpResult>> CreateAsync(
         CreateNodeRequest request, Caller caller, NodeStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -51,15 +51,15 @@ internal static class NodeEndpoints
         return TypedResults.Created($"/api/v1/nodes/{row.Id}", row);
     }
 
-    private static async Task<Results<Ok<NodeResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<NodeResponse>, ProblemHttpResult>> GetAsync(
         string id, Caller caller, NodeStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, id, cancellationToken) is { } row ? TypedResults.Ok(row) : Problem.NotFound("node");
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, Caller caller, NodeStore store, CancellationToken cancellationToken) =>
         await store.DeleteAsync(caller, id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("node");
 
-    private static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
+    public static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
         string id, [AsParameters] PageQuery page, Caller caller, NodeStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -76,7 +76,7 @@ internal static class NodeEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
+    public static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
         string id, CreateTokenRequest? request, Caller caller, NodeStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -92,7 +92,7 @@ internal static class NodeEndpoints
             : Problem.NotFound("node");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
         string id, string tokenId, Caller caller, NodeStore store, CancellationToken cancellationToken) =>
         await store.RevokeTokenAsync(caller, id, tokenId, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("token");
 }

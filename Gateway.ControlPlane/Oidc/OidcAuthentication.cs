@@ -1,4 +1,5 @@
 using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Sessions;
@@ -133,7 +134,7 @@ internal static partial class OidcAuthentication
     private static async Task AnswerAsync<TOptions>(HandleRequestContext<TOptions> context, ProblemHttpResult problem)
         where TOptions : AuthenticationSchemeOptions
     {
-        await problem.ExecuteAsync(context.HttpContext);
+        await PageProblem.AnswerAsync(context.HttpContext, problem);
         context.HandleResponse();
     }
 

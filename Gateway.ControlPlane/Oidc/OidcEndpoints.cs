@@ -1,5 +1,6 @@
 using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Api;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Problems;
 using Gateway.ControlPlane.Sessions;
 using Microsoft.AspNetCore.Authentication;
@@ -44,7 +45,7 @@ internal static class OidcEndpoints
         }
 
         // Only to ourselves: else a link to our sign-in would lead to wherever its author wants, with our name on it.
-        if (returnUrl is not null && !IsLocal(returnUrl))
+        if (returnUrl is not null && !LocalPath.Is(returnUrl))
         {
             return Problem.Invalid("returnUrl", "Must be a path of this server, such as /.");
         }
@@ -61,6 +62,4 @@ internal static class OidcEndpoints
 
         return TypedResults.Empty;
     }
-
-    private static bool IsLocal(string url) => url is ['/'] || (url is ['/', not ('/' or '\\'), ..] && !url.Any(char.IsControl));
 }

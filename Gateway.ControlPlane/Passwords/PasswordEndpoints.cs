@@ -27,7 +27,7 @@ internal static class PasswordEndpoints
             .WithName("CreatePasswordLink").WithSummary("Invite a user, or let them choose a new password: a token that works once, shown once");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SetAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> SetAsync(
         string id,
         SetPasswordRequest request,
         HttpContext context,
@@ -79,7 +79,7 @@ internal static class PasswordEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Created<PasswordLinkResponse>, ProblemHttpResult>> LinkAsync(
+    public static async Task<Results<Created<PasswordLinkResponse>, ProblemHttpResult>> LinkAsync(
         string id, Caller caller, UserStore users, PasswordStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(caller.AccountId, id, cancellationToken) is not { } user)
@@ -97,7 +97,7 @@ internal static class PasswordEndpoints
             : Problem.InvalidTransition("user", "inviting", user.Status);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> UseLinkAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> UseLinkAsync(
         UsePasswordLinkRequest request, HttpContext context, PasswordStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();

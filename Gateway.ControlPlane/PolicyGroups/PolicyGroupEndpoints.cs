@@ -25,7 +25,7 @@ internal static class PolicyGroupEndpoints
             .Refuses(ProblemCodes.InUse).WithName("DeletePolicyGroup").WithSummary("Delete; 409 while an access request names it");
     }
 
-    private static async Task<Results<Ok<Page<PolicyGroupResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<PolicyGroupResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, PolicyGroupStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -37,7 +37,7 @@ internal static class PolicyGroupEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<PolicyGroupResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<PolicyGroupResponse>, ProblemHttpResult>> CreateAsync(
         CreatePolicyGroupRequest request, Caller caller, PolicyGroupStore store, ServiceCatalog catalog, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -52,13 +52,13 @@ internal static class PolicyGroupEndpoints
         return TypedResults.Created($"/api/v1/policy-groups/{row.Id}", row.ToResponse());
     }
 
-    private static async Task<Results<Ok<PolicyGroupResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<PolicyGroupResponse>, ProblemHttpResult>> GetAsync(
         string id, Caller caller, PolicyGroupStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, id, cancellationToken) is { } row
             ? TypedResults.Ok(row.ToResponse())
             : Problem.NotFound("policy group");
 
-    private static async Task<Results<Ok<PolicyGroupResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<PolicyGroupResponse>, ProblemHttpResult>> UpdateAsync(
         string id, UpdatePolicyGroupRequest request, ExpectedVersion expected, Caller caller, PolicyGroupStore store, ServiceCatalog catalog, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -79,7 +79,7 @@ internal static class PolicyGroupEndpoints
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, ExpectedVersion expected, Caller caller, PolicyGroupStore store, CancellationToken cancellationToken)
     {
         Guarded<PolicyGroupRow> outcome = await store.DeleteAsync(caller, id, expected.Version, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnostics;
 using Gateway.ControlPlane.Upstream;
@@ -30,7 +31,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             context.Response.Headers.RetryAfter = "1";
         }
 
-        await problem.ExecuteAsync(context);
+        await PageProblem.AnswerAsync(context, problem);
         return true;
     }
 

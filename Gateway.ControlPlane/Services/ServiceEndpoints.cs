@@ -14,7 +14,7 @@ internal static class ServiceEndpoints
     public static void MapServices(this RouteGroupBuilder api) =>
         api.MapGet("/services", List).WithTags("Services").WithName("ListServices").WithSummary("The catalog of cloud services");
 
-    private static Results<Ok<Page<ServiceResponse>>, ProblemHttpResult> List(
+    public static Results<Ok<Page<ServiceResponse>>, ProblemHttpResult> List(
         string? cloud, [AsParameters] PageQuery page, ServiceCatalog catalog, ServiceOptions options)
     {
         if (cloud is not (null or "aws"))

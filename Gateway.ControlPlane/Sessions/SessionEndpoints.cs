@@ -31,7 +31,7 @@ internal static class SessionEndpoints
         api.MapDelete("/users/{id}/sessions", EndAllAsync).WithTags(Tag).WithName("EndSessions").WithSummary("Sign a user out everywhere");
     }
 
-    private static async Task<Results<Created<SessionResponse>, ProblemHttpResult>> SignInAsync(
+    public static async Task<Results<Created<SessionResponse>, ProblemHttpResult>> SignInAsync(
         SignInRequest request,
         HttpContext context,
         PasswordSignIn signIn,
@@ -78,10 +78,10 @@ internal static class SessionEndpoints
         return TypedResults.Created("/api/v1/session", await answers.OfAsync(context, caller, cancellationToken));
     }
 
-    private static async Task<Ok<SessionResponse>> GetAsync(HttpContext context, Caller caller, SessionAnswers answers, CancellationToken cancellationToken) =>
+    public static async Task<Ok<SessionResponse>> GetAsync(HttpContext context, Caller caller, SessionAnswers answers, CancellationToken cancellationToken) =>
         TypedResults.Ok(await answers.OfAsync(context, caller, cancellationToken));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SignOutAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> SignOutAsync(
         HttpContext context, Caller caller, SessionStore store, CancellationToken cancellationToken)
     {
         if (!caller.IsSession)
@@ -94,7 +94,7 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<Page<SessionDetailsResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<SessionDetailsResponse>>, ProblemHttpResult>> ListAsync(
         string id, Caller caller, UserStore users, SessionStore store, SessionLimitOptions options, CancellationToken cancellationToken)
     {
         if (await UserEndpoints.CheckOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
@@ -106,7 +106,7 @@ internal static class SessionEndpoints
         return TypedResults.Ok(new Page<SessionDetailsResponse> { Items = [.. rows.Select(r => SessionDetailsResponse.Of(r, options))], NextCursor = null });
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> EndAllAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> EndAllAsync(
         string id, Caller caller, UserStore users, SessionStore store, CancellationToken cancellationToken)
     {
         if (await UserEndpoints.CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)

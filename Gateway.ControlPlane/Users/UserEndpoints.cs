@@ -30,7 +30,7 @@ internal static class UserEndpoints
         api.MapGet("/me", MeAsync).WithTags("Users").WithName("GetMe").WithSummary("The caller, with roles, permissions and environments");
     }
 
-    private static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, UserStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -42,7 +42,7 @@ internal static class UserEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
         CreateUserRequest request, Caller caller, UserStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -63,7 +63,7 @@ internal static class UserEndpoints
         return TypedResults.Created($"/api/v1/users/{row.Id}", row.ToResponse());
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
         string id, Caller caller, UserStore store, CancellationToken cancellationToken)
     {
         if (id != caller.UserId && !caller.Has(Permissions.UsersRead))
@@ -76,7 +76,7 @@ internal static class UserEndpoints
             : Problem.NotFound("user");
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         UpdateUserRequest request,
         ExpectedVersion expected,
@@ -100,11 +100,11 @@ internal static class UserEndpoints
             : Answer(await store.UpdateAsync(caller, id, name, roles, expected.Version, cancellationToken), "editing");
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> DisableAsync(
+    public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> DisableAsync(
         string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
         Answer(await store.SetStatusAsync(caller, id, "disabled", expected.Version, cancellationToken), "disabling");
 
-    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> EnableAsync(
+    public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> EnableAsync(
         string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
         Answer(await store.SetStatusAsync(caller, id, "active", expected.Version, cancellationToken), "enabling");
 
@@ -117,7 +117,7 @@ internal static class UserEndpoints
         _ => Problem.InvalidTransition("user", transition, change.CurrentStatus ?? ""),
     };
 
-    private static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
+    public static async Task<Results<Ok<Page<TokenResponse>>, ProblemHttpResult>> ListTokensAsync(
         string id, [AsParameters] PageQuery page, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
         if (await CheckOwnerAsync(id, Permissions.UsersRead, caller, users, cancellationToken) is { } refusal)
@@ -134,7 +134,7 @@ internal static class UserEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }
 
-    private static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
+    public static async Task<Results<Created<IssuedTokenResponse>, ProblemHttpResult>> IssueTokenAsync(
         string id,
         CreateTokenRequest request,
         Caller caller,
@@ -167,7 +167,7 @@ internal static class UserEndpoints
             : Problem.Of(ProblemCodes.TooManyTokens, $"The user has {TokenStore.MaxPerUser} live tokens: revoke one first.");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> RevokeTokenAsync(
         string id, string tokenId, Caller caller, UserStore users, TokenStore store, CancellationToken cancellationToken)
     {
         if (await CheckOwnerAsync(id, Permissions.Users, caller, users, cancellationToken) is { } refusal)
@@ -195,7 +195,7 @@ internal static class UserEndpoints
         return await users.FindAsync(caller.AccountId, userId, cancellationToken) is null ? Problem.NotFound("user") : null;
     }
 
-    private static async Task<Ok<MeResponse>> MeAsync(Caller caller, Environments.MemberStore members, CancellationToken cancellationToken) =>
+    public static async Task<Ok<MeResponse>> MeAsync(Caller caller, Environments.MemberStore members, CancellationToken cancellationToken) =>
         TypedResults.Ok(new MeResponse
         {
             Id = caller.UserId,

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Gateway.ControlPlane.Console;
+
+/// <summary>Text of forms to what the API takes.</summary>
+internal static class FormValues
+{
+    private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
+
+    /// <summary>Words parted by commas, spaces or lines.</summary>
+    public static IReadOnlyList<string> List(string? text) => (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The end of a day in UTC, as the form says; null when there is none. What is no date becomes one that has passed.</summary>
+    public static DateTimeOffset? EndOf(string? day) => string.IsNullOrWhiteSpace(day)
+        ? null
+        : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date < DateOnly.MaxValue
+            ? new DateTimeOffset(date.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+            : DateTimeOffset.MinValue;
+
+    /// <summary>The version that a page showed, as If-Match would name it.</summary>
+    public static Api.ExpectedVersion Version(long? version) => new(version);
+}

@@ -167,6 +167,7 @@ internal static class DaemonHost
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();
+        ObserveState(app.Services);
         if (logstash is not null)
         {
             LogstashSink sink = app.Services.GetRequiredService<LogstashSink>();
@@ -175,5 +176,14 @@ internal static class DaemonHost
 
         GatewayPipeline.Map(app);
         return app;
+    }
+    private static void ObserveState(IServiceProvider services)
+    {
+        GrantCache grants = services.GetRequiredService<GrantCache>();
+        LeafCertificateCache leaves = services.GetRequiredService<LeafCertificateCache>();
+        LiveCalls calls = services.GetRequiredService<LiveCalls>();
+        ChangeStreamHealth changes = services.GetRequiredService<ChangeStreamHealth>();
+        services.GetRequiredService<GatewayMetrics>().ObserveState(
+            () => grants.Count, () => leaves.Count, () => calls.Count, () => changes.Silence.TotalSeconds);
     }
 }

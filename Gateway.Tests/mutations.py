@@ -106,7 +106,10 @@ class Compiler:
             shutil.copy(scratch.output / f"{project}.dll", scratch.whole)
 
     def command_line(self, project):
-        """As the build would call the compiler, without its analyzers and its other outputs."""
+        """As the build would call the compiler, without its analyzers and its other outputs; kept until a source changes."""
+        kept_lines = self.scratch.work / project / "obj" / f"compiler-{self.scratch.sources()}.json"
+        if kept_lines.exists():
+            return json.loads(kept_lines.read_text())
         done = self.scratch.run(
             "dotnet", "msbuild", f"{project}/{project}.csproj", "-t:Compile", "-getItem:CscCommandLineArgs", "-p:SkipCompilerExecution=true",
             "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=there-is-no-such-file", *BUILD)
@@ -115,7 +118,9 @@ class Compiler:
         kept = [i["Identity"] for i in items if not i["Identity"].startswith(unwanted)]
         if not any(k.startswith("/reference:") for k in kept):
             sys.exit(f"The compiler's command line for {project} was not found:\n{done.stdout[-2000:]}")
-        return kept + [i["Identity"] for i in items if i["Identity"].startswith("/analyzerconfig")] + ["/debug:portable", "/skipanalyzers+"]
+        line = kept + [i["Identity"] for i in items if i["Identity"].startswith("/analyzerconfig")] + ["/debug:portable", "/skipanalyzers+"]
+        kept_lines.write_text(json.dumps(line))
+        return line
 
     def compile(self, project):
         """What the compiler says when it fails; the assembly goes beside the tests."""

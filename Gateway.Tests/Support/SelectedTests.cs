@@ -43,7 +43,9 @@ internal static class SelectedTests
             int dot = name.IndexOf('.', StringComparison.Ordinal);
             Type fixture = types.Single(type => type.Name == name[..dot]);
             load.Add(fixture.FullName!);
-            any.Add(new XElement("and", new XElement("class", fixture.FullName), new XElement("method", name[(dot + 1)..])));
+            string test = name[(dot + 1)..];
+            any.Add(new XElement(
+                "and", new XElement("class", fixture.FullName), new XElement("or", new XElement("method", test), new XElement("name", test))));
         }
 
         // Only the named fixtures are built: the sources of all the cases together take seconds.
@@ -52,7 +54,12 @@ internal static class SelectedTests
         XElement result = XElement.Parse(controller.RunTests(new XElement("filter", any).ToString()));
         foreach (XElement test in result.Descendants("test-case"))
         {
-            Console.WriteLine($"{test.Attribute("result")!.Value} {test.Attribute("classname")!.Value.Split('.')[^1]}.{test.Attribute("methodname")!.Value}");
+            // A case may have a name of its own (TestName).
+            string fixture = test.Attribute("classname")!.Value.Split('.')[^1];
+            foreach (string name in ((string[])[test.Attribute("methodname")!.Value, test.Attribute("name")!.Value.Split('(')[0]]).Distinct())
+            {
+                Console.WriteLine($"{test.Attribute("result")!.Value} {fixture}.{name}");
+            }
         }
 
         return result.Attribute("result")?.Value == "Failed" ? 1 : 0;

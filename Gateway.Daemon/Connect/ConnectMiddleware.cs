@@ -61,6 +61,9 @@ internal sealed partial class ConnectMiddleware(
         metrics.Connect(destination.Kind);
         switch (destination.Kind)
         {
+            case DestinationKind.Intercept when !tunnels.IsOpen:
+                await ConnectAnswer.Unavailable("The gateway is stopping: connect again.").WriteAsync(connection);
+                return;
             case DestinationKind.Intercept when await handshakes.AdmitAsync(address, authority.Host) is { } limit:
                 reporter.Report(limit, connection, address.ThrottleOf(limit));
                 await (limit == Limit.ConcurrentMints
@@ -106,7 +109,8 @@ internal sealed partial class ConnectMiddleware(
 
     private async Task<(ConnectHead Head, ConnectRequest Request)> ReadHeadAsync(ConnectionContext connection)
     {
-        using CancellationTokenSource timeout = new(options.Value.HeadTimeout, time);
+        TimeSpan limit = options.Value.HeadTimeout;
+        using CancellationTokenSource timeout = new(limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         PipeReader input = connection.Transport.Input;
         try
@@ -131,7 +135,7 @@ internal sealed partial class ConnectMiddleware(
         {
             if (timeout.IsCancellationRequested)
             {
-                Log.ConnectTimedOut(logger, Client(connection), options.Value.HeadTimeout.TotalSeconds);
+                Log.ConnectTimedOut(logger, Client(connection), limit.TotalSeconds);
                 metrics.HeadTimedOut();
             }
 

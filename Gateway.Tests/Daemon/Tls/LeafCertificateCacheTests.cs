@@ -14,11 +14,13 @@ internal sealed class LeafCertificateCacheTests
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private ServiceProvider _services = null!;
     private TestRoot _root = null!;
+    private RootCertificates _roots = null!;
 
     [SetUp]
     public void Prepare()
     {
         _root = new TestRoot();
+        _roots = new RootCertificates(new RootCertificateSet(_root.Root, []));
         _services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
     }
 
@@ -76,5 +78,5 @@ internal sealed class LeafCertificateCacheTests
     }
 
     private LeafCertificateCache Cache(int size) =>
-        new(_root.Root, Options.Create(new TlsOptions { LeafCacheSize = size }), _time, _services.GetRequiredService<GatewayMetrics>());
+        new(_roots, Options.Create(new TlsOptions { LeafCacheSize = size }), _time, _services.GetRequiredService<GatewayMetrics>());
 }

@@ -109,8 +109,7 @@ internal sealed partial class ConnectMiddleware(
 
     private async Task<(ConnectHead Head, ConnectRequest Request)> ReadHeadAsync(ConnectionContext connection)
     {
-        TimeSpan limit = options.Value.HeadTimeout;
-        using CancellationTokenSource timeout = new(limit, time);
+        using CancellationTokenSource timeout = new(options.Value.HeadTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         PipeReader input = connection.Transport.Input;
         try
@@ -135,7 +134,7 @@ internal sealed partial class ConnectMiddleware(
         {
             if (timeout.IsCancellationRequested)
             {
-                Log.ConnectTimedOut(logger, Client(connection), limit.TotalSeconds);
+                Log.ConnectTimedOut(logger, Client(connection), options.Value.HeadTimeout.TotalSeconds);
                 metrics.HeadTimedOut();
             }
 

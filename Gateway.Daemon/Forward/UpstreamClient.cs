@@ -43,7 +43,14 @@ internal sealed class UpstreamClient : IReloadStep, IDisposable
         X509Certificate2Collection extraRoots = [];
         if (options.CaFile is { Length: > 0 } file)
         {
-            extraRoots.ImportFromPemFile(file);
+            try
+            {
+                extraRoots.ImportFromPemFile(file);
+            }
+            catch (System.Security.Cryptography.CryptographicException e)
+            {
+                throw new InvalidDataException($"Upstream:CaFile is '{file}': it holds a certificate that cannot be read ({e.Message}).", e);
+            }
         }
 
         SocketsHttpHandler handler = new()

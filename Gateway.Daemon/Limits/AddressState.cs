@@ -6,6 +6,7 @@ internal sealed class AddressState(LimitsOptions options)
     private readonly Lock _lock = new();
     private readonly LogThrottle[] _throttles = [new(), new(), new()];
     private LimitsOptions _options = options;
+    private int _mostConnections = options.MaxConnectionsPerAddress;
     private TokenBucket _handshakes = new(options.HandshakesPerSecond, options.HandshakesPerSecond);
     private TokenBucket _mints = new(options.MintsPerSecond, options.MintBurst);
     private int _connections;
@@ -30,7 +31,7 @@ internal sealed class AddressState(LimitsOptions options)
                 return null;
             }
 
-            if (_connections >= current.MaxConnectionsPerAddress)
+            if (_connections >= _mostConnections)
             {
                 return false;
             }
@@ -81,6 +82,7 @@ internal sealed class AddressState(LimitsOptions options)
         if (!ReferenceEquals(_options, current))
         {
             _options = current;
+            _mostConnections = current.MaxConnectionsPerAddress;
             _handshakes = new TokenBucket(current.HandshakesPerSecond, current.HandshakesPerSecond);
             _mints = new TokenBucket(current.MintsPerSecond, current.MintBurst);
         }

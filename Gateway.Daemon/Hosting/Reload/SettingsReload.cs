@@ -15,7 +15,6 @@ namespace Gateway.Daemon.Hosting.Reload;
 /// </summary>
 internal sealed partial class SettingsReload(
     SettingsSources sources,
-    IConfiguration started,
     RootCertificates roots,
     LeafCertificateCache leaves,
     LogLevels levels,
@@ -29,11 +28,27 @@ internal sealed partial class SettingsReload(
     TimeProvider time,
     ILogger<SettingsReload> logger)
 {
+    /// <summary>The settings at the start, which what needs a restart still goes by.</summary>
+    private readonly IConfigurationRoot _started = sources.Read();
+
     /// <summary>The steps of a reload in their order: what files make of a section comes after the section.</summary>
     private readonly IReloadStep[] _steps = [.. sections, .. new object[] { door, dialer, upstream, controlPlane, listeners }.OfType<IReloadStep>()];
 
     /// <summary>Runs one reload; not at the same time as another. False: there is a mistake, which the log names, and nothing was changed.</summary>
     public bool Run()
+    {
+        try
+        {
+            return TryRun();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever it is, it must not end a daemon that serves.
+            return Refuse([$"{e.GetType().Name}, which nobody foresaw: {e.Message}"]);
+        }
+    }
+
+    private bool TryRun()
     {
         IConfigurationRoot read;
         try
@@ -75,7 +90,7 @@ internal sealed partial class SettingsReload(
             UnsignedRules.Warn(logger, rule);
         }
 
-        foreach (string key in ReloadableSettings.NeedRestart(started, read))
+        foreach (string key in ReloadableSettings.NeedRestart(_started, read))
         {
             Log.NeedsRestart(logger, key);
         }

@@ -18,18 +18,18 @@ internal static class ScalingCommand
 
     private static Option<string> Folder() => new("--folder") { Description = "Folder of the run.", Required = true };
 
-    private static Option<Uri> Api() => new("--api") { Description = "Base URL of a control-plane node.", Required = true };
+    private static Option<string> Api() => new("--api") { Description = "Base URL of a control-plane node.", Required = true };
 
     private static Option<string> Proxy() => new("--proxy") { Description = "ADDRESS:PORT of the balancer.", Required = true };
 
     private static Command Prepare()
     {
         Option<string> folder = Folder();
-        Option<Uri> api = Api();
+        Option<string> api = Api();
         Option<string[]> daemons = new("--daemons") { Description = "Names of the daemons.", Required = true, AllowMultipleArgumentsPerToken = true };
         Command command = new("prepare", "Makes an environment, a credential, a key, and a token for each daemon.") { folder, api, daemons };
         command.SetAction((result, cancellationToken) => RunFolder.PrepareAsync(
-            new RunFolder(result.GetValue(folder)!), result.GetValue(api)!, result.GetValue(daemons)!, cancellationToken));
+            new RunFolder(result.GetValue(folder)!), new Uri(result.GetValue(api)!), result.GetValue(daemons)!, cancellationToken));
         return command;
     }
 
@@ -56,13 +56,13 @@ internal static class ScalingCommand
     private static Command Revoke()
     {
         Option<string> folder = Folder(), proxy = Proxy();
-        Option<Uri> api = Api();
+        Option<string> api = Api();
         Command command = new("revoke", "Makes a key, calls with it through the balancer, revokes it, and prints the longest time until a refusal, in milliseconds.")
         {
             folder, proxy, api,
         };
         command.SetAction((result, cancellationToken) => RunFolder.RevokeAsync(
-            new RunFolder(result.GetValue(folder)!), IPEndPoint.Parse(result.GetValue(proxy)!), result.GetValue(api)!, cancellationToken));
+            new RunFolder(result.GetValue(folder)!), IPEndPoint.Parse(result.GetValue(proxy)!), new Uri(result.GetValue(api)!), cancellationToken));
         return command;
     }
 

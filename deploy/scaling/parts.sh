@@ -10,17 +10,22 @@ start_part() {
         exec ip netns exec "$(namespace_of "$part")" "$@"
     ) </dev/null >>"$work/$part.log" 2>&1 &
     record_process "$work/$part.pid" "$!"
+    # So that the shell does not tell of its end.
+    disown "$!"
 }
 
 # end_part PART [SIGNAL]: asks it to end and waits. KILL is what a fault is.
 end_part() { end_recorded "$work/$1.pid" "${2:-TERM}" 30; }
 
-# until_true SECONDS WHAT COMMAND...
+# until_true SECONDS WHAT COMMAND...: fails when it did not come about.
 until_true() {
     local tenths=$(($1 * 10)) what=$2
     shift 2
     until "$@" >/dev/null 2>&1; do
-        ((tenths-- > 0)) || die "$what did not come about; what the parts said is in $work"
+        if ((tenths-- == 0)); then
+            say "$what did not come about; what the parts said is in $work"
+            return 1
+        fi
         sleep 0.1
     done
 }

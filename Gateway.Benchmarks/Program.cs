@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Gateway.Benchmarks.ControlPlane;
 using Gateway.Benchmarks.Load;
 using Gateway.Benchmarks.Mixed;
+using Gateway.Benchmarks.Scaling;
 using Gateway.Benchmarks.Size;
 
 Command code = new("code", "Measures code with BenchmarkDotNet; further words are BenchmarkDotNet's own options (code --help lists them).")
@@ -19,6 +20,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     RevocationCommand.Create(),
     SoakCommand.Create(),
     MixedCommand.Create(),
+    ScalingCommand.Create(),
     IngestCommand.Create(),
     ExportCommand.Create(),
     UpstreamHost.CreateCommand(),

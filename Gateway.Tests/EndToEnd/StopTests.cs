@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
@@ -19,7 +20,7 @@ internal sealed class StopTests
     [Test]
     public async Task A_call_under_way_ends_well_and_its_client_is_told_to_connect_elsewhere()
     {
-        await using ConfiguredDaemon daemon = await ConfiguredDaemon.StartAsync();
+        await using ConfiguredDaemon daemon = await ConfiguredDaemon.StartAsync(static s => s["Connect"] = new JsonObject { ["HeadTimeout"] = "00:01:00" });
         TaskCompletionSource answer = Hold(daemon);
         await using RawTunnel silent = await RawTunnel.OpenAsync(daemon.EndPoint);
         await using RawTunnel slow = await daemon.EstablishAsync(Host);

@@ -130,7 +130,7 @@ internal sealed class PasswordStore(NpgsqlDataSource dataSource, PasswordHashing
             """,
             new { userId, accountId, hash, now });
         await transaction.ExecuteAsync("DELETE FROM password_links WHERE user_id = @userId", new { userId });
-        await SignInTries.ForgetAsync(transaction, email);
+        await SignInTries.ForgetAsync(transaction, email, right: 0);
         await SessionStore.EndAllAsync(transaction, userId);
     }
 

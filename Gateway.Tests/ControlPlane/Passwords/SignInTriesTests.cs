@@ -104,6 +104,46 @@ internal sealed class SignInTriesTests : ControlPlaneFixture
         Assert.That(acts.Count(a => a == "user.lock"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Every_spelling_that_finds_the_user_counts_as_the_same_email()
+    {
+        await using PostgresDatabase database = await PostgresDatabase.CreateEmptyUnicodeAsync();
+        await using RunningControlPlane controlPlane = await RunningControlPlane.StartAsync(Settings, database);
+        ControlPlaneClient admin = await controlPlane.CreateAccountAsync("kilo");
+        const string Email = "kiki@example.com", Password = "Ein langes Passwort";
+        string id = (await admin.PostAsync("users", new { email = Email, name = "Somebody" })).Expect(201).Id;
+        (await admin.SendAsync(HttpMethod.Put, $"users/{id}/password", new { password = Password })).Expect(204);
+        using var browser = new Browser(controlPlane.Address);
+
+        // The sign of Kelvin is a k in PostgreSQL's lower case, and stays itself in .NET's upper case.
+        string kelvin = Email.Replace('k', '\u212A');
+        int found = (await browser.SignInAsync(kelvin, Password)).Status;
+        int[] wrong = [.. await WrongAsync(browser, Email, 3), .. await WrongAsync(browser, kelvin, 2), .. await WrongAsync(browser, Email.ToUpperInvariant(), 1)];
+
+        Assert.That(found, Is.EqualTo(201), "the database finds the user by it");
+        Assert.That(wrong, Is.EqualTo(new[] { 401, 401, 401, 401, 401, 429 }));
+    }
+
+    [Test]
+    public async Task A_right_password_in_another_account_gives_no_further_tries_in_this_one()
+    {
+        TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
+        string twin = (await OtherAccount.Admin.PostAsync("users", new { email = person.Email, name = "The same person" })).Expect(201).Id;
+        const string Password = "known to the other account";
+        (await OtherAccount.Admin.SendAsync(HttpMethod.Put, $"users/{twin}/password", new { password = Password })).Expect(204);
+        string other = (await OtherAccount.Admin.GetAsync("session")).Json.GetProperty("account").GetProperty("name").GetString()!;
+        using Browser browser = person.Browser();
+
+        int[] wrong = await WrongAsync(browser, person.Email, 4);
+        int right = (await browser.SignInAsync(person.Email, Password, other)).Status;
+        (await OtherAccount.Admin.SendAsync(HttpMethod.Put, $"users/{twin}/password", new { password = Password + " 2" })).Expect(204);
+        int[] more = await WrongAsync(browser, person.Email, 2);
+
+        Assert.That(wrong, Is.All.EqualTo(401));
+        Assert.That(right, Is.EqualTo(201));
+        Assert.That(more, Is.EqualTo(new[] { 401, 429 }), "the right one was given back, and no wrong one");
+    }
+
     private static async Task<int[]> WrongAsync(Browser browser, string email, int times)
     {
         var statuses = new List<int>();

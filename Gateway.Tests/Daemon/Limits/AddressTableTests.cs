@@ -54,6 +54,17 @@ internal sealed class AddressTableTests
     }
 
     [Test]
+    public void A_forgotten_state_takes_no_connection()
+    {
+        AddressState state = new(new LimitsOptions());
+        Assert.That(state.TryEnter(0), Is.True);
+        Assert.That(state.TryForget(), Is.False, "somebody is inside");
+        state.Leave(0);
+        Assert.That(state.TryForget(), Is.True);
+        Assert.That(state.TryEnter(0), Is.Null);
+    }
+
+    [Test]
     public async Task Counts_stay_exact_while_addresses_are_forgotten()
     {
         AddressTable table = Table(new LimitsOptions { MaxConnectionsPerAddress = 8 });

@@ -56,12 +56,13 @@ internal sealed class AddressTableTests
     [Test]
     public void A_forgotten_state_takes_no_connection()
     {
-        AddressState state = new(new LimitsOptions());
-        Assert.That(state.TryEnter(0), Is.True);
+        LimitsOptions options = new();
+        AddressState state = new(options);
+        Assert.That(state.TryEnter(0, options), Is.True);
         Assert.That(state.TryForget(), Is.False, "somebody is inside");
         state.Leave(0);
         Assert.That(state.TryForget(), Is.True);
-        Assert.That(state.TryEnter(0), Is.Null);
+        Assert.That(state.TryEnter(0, options), Is.Null);
     }
 
     [Test]

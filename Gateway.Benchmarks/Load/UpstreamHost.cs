@@ -18,13 +18,15 @@ internal static class UpstreamHost
     {
         Option<string> folder = new("--folder") { Required = true };
         Option<int> port = new("--port") { Required = true };
-        Command command = new("upstream", "Part of the load run.") { folder, port };
+        Option<string> address = new("--address") { DefaultValueFactory = static _ => "127.0.0.1" };
+        Command command = new("upstream", "Part of the load run.") { folder, port, address };
         command.Hidden = true;
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(folder)!, result.GetValue(port), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(folder)!, new IPEndPoint(IPAddress.Parse(result.GetValue(address)!), result.GetValue(port)), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string folder, int port, CancellationToken cancellationToken)
+    private static async Task RunAsync(string folder, IPEndPoint address, CancellationToken cancellationToken)
     {
         RootCertificate root = RootCertificate.Load(
             Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"), TimeProvider.System.GetUtcNow()).Root!;
@@ -32,7 +34,7 @@ internal static class UpstreamHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(leaf)));
+            kestrel => kestrel.Listen(address, listen => listen.UseHttps(leaf)));
         await using WebApplication app = builder.Build();
         app.Run(static async context =>
         {

@@ -24,7 +24,7 @@ internal static class UserEndpoints
         users.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.InvalidTransition)
             .WithName("EnableUser").WithSummary("Enable a disabled user");
         users.MapGet("{id}/tokens", ListTokensAsync).Refuses(ProblemCodes.Forbidden).WithName("ListTokens").WithSummary("List a user's tokens, without their values");
-        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden)
+        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden, ProblemCodes.TooManyTokens)
             .WithName("IssueToken").WithSummary("Issue a token; its value is shown once");
         users.MapDelete("{id}/tokens/{tokenId}", RevokeTokenAsync).Refuses(ProblemCodes.Forbidden).WithName("RevokeToken").WithSummary("Revoke a token");
         api.MapGet("/me", MeAsync).WithTags("Users").WithName("GetMe").WithSummary("The caller, with roles, permissions and environments");

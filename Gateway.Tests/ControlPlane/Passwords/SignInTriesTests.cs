@@ -28,7 +28,7 @@ internal sealed class SignInTriesTests : ControlPlaneFixture
         Assert.That(wrong, Is.All.EqualTo(401));
         Assert.That((locked.Status, locked.Code), Is.EqualTo((429, "sign_in_locked")));
         Assert.That(int.Parse(locked.Headers["Retry-After"], CultureInfo.InvariantCulture), Is.EqualTo(600));
-        Assert.That((before, after), Is.EqualTo((429, 201)));
+        Assert.That((before, after), Is.EqualTo((429, 200)));
     }
 
     [Test]
@@ -68,7 +68,7 @@ internal sealed class SignInTriesTests : ControlPlaneFixture
             return await browser.SignInAsync(person.Email, person.Password);
         }));
 
-        Assert.That(answers.Select(a => a.Status), Is.All.EqualTo(201));
+        Assert.That(answers.Select(a => a.Status), Is.All.EqualTo(200));
     }
 
     [Test]
@@ -77,11 +77,11 @@ internal sealed class SignInTriesTests : ControlPlaneFixture
         TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
         using Browser browser = person.Browser();
         await WrongAsync(browser, person.Email, 4);
-        (await browser.SignInAsync(person.Email, person.Password)).Expect(201);
+        (await browser.SignInAsync(person.Email, person.Password)).Expect(200);
 
         await WrongAsync(browser, person.Email, 4);
 
-        Assert.That((await browser.SignInAsync(person.Email, person.Password)).Status, Is.EqualTo(201));
+        Assert.That((await browser.SignInAsync(person.Email, person.Password)).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -94,7 +94,7 @@ internal sealed class SignInTriesTests : ControlPlaneFixture
 
         (await Account.Admin.SendAsync(HttpMethod.Put, $"users/{person.Id}/password", new { password = Password })).Expect(204);
 
-        Assert.That((await browser.SignInAsync(person.Email, Password)).Status, Is.EqualTo(201));
+        Assert.That((await browser.SignInAsync(person.Email, Password)).Status, Is.EqualTo(200));
         string[] acts =
         [
             .. (await Account.Auditor.GetAsync("audit-events?limit=100")).Items

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Gateway.Benchmarks.ControlPlane;
 using Gateway.Benchmarks.Load;
+using Gateway.Benchmarks.Mixed;
 using Gateway.Benchmarks.Scaling;
 using Gateway.Benchmarks.Size;
 
@@ -18,6 +19,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     ResolveCommand.Create(),
     RevocationCommand.Create(),
     SoakCommand.Create(),
+    MixedCommand.Create(),
     ScalingCommand.Create(),
     IngestCommand.Create(),
     ExportCommand.Create(),

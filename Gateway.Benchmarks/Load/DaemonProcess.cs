@@ -39,7 +39,7 @@ internal static class DaemonProcess
             $"--Audit:SpoolDirectory={Path.Combine(folder, "audit")}",
         ]);
         await using WebApplication app = DaemonHost.Build(
-            builder, root, services => services.AddSingleton<IControlPlane>(new StandInControlPlane(TimeProvider.System)));
+            builder, new RootCertificateSet(root, []), services => services.AddSingleton<IControlPlane>(new StandInControlPlane(TimeProvider.System)));
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }

@@ -149,7 +149,7 @@ step() {
     driving=$!
     sleep 4
     recovered=-
-    "$fault"
+    "$fault" || wrong "$name: the part did not come back"
     lag=$(scaling client revoke --proxy "$proxy" --api "$api") || lag=failed
     wait "$driving" || wrong "the callers of $name ended early"
     printf '%s %s ms | %s |\n' "$(<"$work/$name.row")" "$lag" "$recovered" | tee -a "$work/table" >&2
@@ -248,15 +248,15 @@ promotion() {
     recovered="ready $(seconds_since "$begin") after pg_promote"
 }
 
-step baseline 10 nothing
-step daemon-term 14 daemon_term
-step daemon-kill 15 daemon_kill
-step control-plane-kill 15 control_plane_kill
-step control-planes-away 34 control_planes_away
-step replica-away 22 replica_away
-step balancer-reload 13 balancer_reload
-step balancer-restart 13 balancer_restart
-step promotion 20 promotion
+step baseline 8 nothing
+step daemon-term 12 daemon_term
+step daemon-kill 13 daemon_kill
+step control-plane-kill 13 control_plane_kill
+step control-planes-away 32 control_planes_away
+step replica-away 18 replica_away
+step balancer-reload 10 balancer_reload
+step balancer-restart 10 balancer_restart
+step promotion 17 promotion
 
 say "==> comparing answers with stored events"
 # By the same connection string: whichever is the primary now.

@@ -78,8 +78,10 @@ internal static class DaemonHost
             builder.Services.AddSingleton(_ => logstash);
         }
 
+        LogOutput output = GatewayLogging.CreateOutput(csg.LogDirectory, TimeProvider.System);
+        builder.Services.AddSingleton(_ => output);
         builder.Logging.AddProvider(
-            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory, logstash), dispose: true));
+            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(output, logstash), dispose: false));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
@@ -167,11 +169,11 @@ internal static class DaemonHost
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();
-        if (logstash is not null)
-        {
-            LogstashSink sink = app.Services.GetRequiredService<LogstashSink>();
-            app.Services.GetRequiredService<GatewayMetrics>().ObserveLogstash(() => sink.Dropped);
-        }
+
+        // Asked for here, so that the host knows them and disposes them last.
+        output = app.Services.GetRequiredService<LogOutput>();
+        LogstashSink? sink = logstash is null ? null : app.Services.GetRequiredService<LogstashSink>();
+        app.Services.GetRequiredService<GatewayMetrics>().ObserveLog(() => output.Dropped + (sink?.Dropped ?? 0));
 
         GatewayPipeline.Map(app);
         return app;

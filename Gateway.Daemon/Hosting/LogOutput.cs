@@ -111,7 +111,18 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
 
     private void Add(LogEvent logEvent)
     {
-        _formatter.Format(logEvent, _lines);
+        int begin = _lines.GetStringBuilder().Length;
+        try
+        {
+            _formatter.Format(logEvent, _lines);
+        }
+        catch (Exception e)
+        {
+            // A value that cannot be written as text costs its own line and no other.
+            _lines.GetStringBuilder().Length = begin;
+            Serilog.Debugging.SelfLog.WriteLine("A log line cannot be made: {0}", e.Message);
+        }
+
         _file?.Write(logEvent);
     }
 

@@ -4,6 +4,8 @@ using Gateway.Daemon.Hosting;
 using NUnit.Framework;
 using Serilog;
 using Serilog.Core;
+using Serilog.Events;
+using Serilog.Parsing;
 
 namespace Gateway.Tests.Daemon.Hosting;
 
@@ -86,6 +88,22 @@ internal sealed class LogOutputTests
         }
     }
 
+    [Test]
+    public async Task A_value_that_cannot_be_written_costs_its_own_line_alone()
+    {
+        using MemoryStream written = new();
+        await using (LogOutput output = new(written, file: null, TimeProvider.System))
+        {
+            using Logger logger = LoggerTo(output);
+            logger.Information("before");
+            logger.Write(new LogEvent(
+                TimeProvider.System.GetUtcNow(), LogEventLevel.Information, exception: new Unspeakable(), new MessageTemplateParser().Parse("broken"), []));
+            logger.Information("after");
+        }
+
+        Assert.That(Lines(written).Select(static l => l.GetProperty("message").GetString()), Is.EqualTo(["before", "after"]));
+    }
+
     private static Logger LoggerTo(LogOutput output) => new LoggerConfiguration().WriteTo.Sink(output).CreateLogger();
 
     private static IEnumerable<JsonElement> Lines(MemoryStream written) =>
@@ -113,6 +131,11 @@ internal sealed class LogOutputTests
             _goesOn.Dispose();
             base.Dispose(disposing);
         }
+    }
+
+    private sealed class Unspeakable : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException("No words.");
     }
 
     private sealed class ClosedStream : MemoryStream

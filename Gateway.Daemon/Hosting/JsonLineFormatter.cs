@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
@@ -20,7 +21,7 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
 
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
-    private readonly StringWriter _message = new(CultureInfo.InvariantCulture);
+    private readonly StringBuilder _text = new();
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
@@ -43,9 +44,9 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         }
 
         output.Write(",\"message\":");
-        _message.GetStringBuilder().Clear();
-        Message.Format(logEvent, _message);
-        JsonValueFormatter.WriteQuotedJsonString(_message.ToString(), output);
+        using StringWriter message = new(_text.Clear(), CultureInfo.InvariantCulture);
+        Message.Format(logEvent, message);
+        JsonValueFormatter.WriteQuotedJsonString(_text.ToString(), output);
         foreach (KeyValuePair<string, LogEventPropertyValue> property in logEvent.Properties)
         {
             if (property.Key is "EventId" || property.Value is ScalarValue { Value: null })

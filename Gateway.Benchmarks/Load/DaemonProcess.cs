@@ -44,7 +44,7 @@ internal static class DaemonProcess
         ]);
         await using WebApplication app = DaemonHost.Build(
             builder,
-            root,
+            new RootCertificateSet(root, []),
             services =>
             {
                 services.AddSingleton<IControlPlane>(new StandInControlPlane(TimeProvider.System));

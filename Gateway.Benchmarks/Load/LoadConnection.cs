@@ -17,15 +17,28 @@ internal sealed class LoadConnection(string certificateFile) : IDisposable
     private SslStream? _tls;
     private int _have;
 
-    /// <summary>Connects straight to the port, or through it as a proxy.</summary>
-    public Task OpenAsync(int port, bool isProxy, CancellationToken cancellationToken) => OpenAsync(port, isProxy, LoadCommand.Host, cancellationToken);
+    /// <summary>Whether the other side has ended the connection while nothing was asked. To be asked after a first call only: until then
+    /// the handshake's last words may wait.</summary>
+    public bool IsEnded => _tcp.Client.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>The head and body of the last answer, as text; for what it says of a refusal.</summary>
+    public string LastAnswer => Encoding.ASCII.GetString(_buffer, 0, _have);
+
+    /// <summary>Connects straight to the loopback port, or through it as a proxy.</summary>
+    public Task OpenAsync(int port, bool isProxy, CancellationToken cancellationToken) =>
+        OpenAsync(new IPEndPoint(IPAddress.Loopback, port), isProxy, cancellationToken);
+
+    /// <summary>Connects straight to the address, or through it as a proxy.</summary>
+    public Task OpenAsync(IPEndPoint address, bool isProxy, CancellationToken cancellationToken) =>
+        OpenAsync(address, isProxy, LoadCommand.Host, cancellationToken);
 
     /// <summary>Connects to a host by one of the ways.</summary>
-    public Task OpenAsync(LoadTarget target, string host, CancellationToken cancellationToken) => OpenAsync(target.Port, target.IsProxy, host, cancellationToken);
+    public Task OpenAsync(LoadTarget target, string host, CancellationToken cancellationToken) =>
+        OpenAsync(new IPEndPoint(IPAddress.Loopback, target.Port), target.IsProxy, host, cancellationToken);
 
-    private async Task OpenAsync(int port, bool isProxy, string host, CancellationToken cancellationToken)
+    private async Task OpenAsync(IPEndPoint address, bool isProxy, string host, CancellationToken cancellationToken)
     {
-        await _tcp.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        await _tcp.ConnectAsync(address, cancellationToken);
         NetworkStream stream = _tcp.GetStream();
         if (isProxy)
         {

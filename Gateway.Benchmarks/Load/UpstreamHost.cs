@@ -22,13 +22,15 @@ internal static class UpstreamHost
     {
         Option<string> folder = new("--folder") { Required = true };
         Option<int> port = new("--port") { Required = true };
-        Command command = new("upstream", "Part of the load run.") { folder, port };
+        Option<string> address = new("--address") { DefaultValueFactory = static _ => "127.0.0.1" };
+        Command command = new("upstream", "Part of the load run.") { folder, port, address };
         command.Hidden = true;
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(folder)!, result.GetValue(port), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(folder)!, new IPEndPoint(IPAddress.Parse(result.GetValue(address)!), result.GetValue(port)), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string folder, int port, CancellationToken cancellationToken)
+    private static async Task RunAsync(string folder, IPEndPoint address, CancellationToken cancellationToken)
     {
         RootCertificate root = RootCertificate.Load(
             Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"), TimeProvider.System.GetUtcNow()).Root!;
@@ -40,8 +42,7 @@ internal static class UpstreamHost
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(
-                IPAddress.Loopback,
-                port,
+                address,
                 listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => name == LoadCommand.ObjectHost ? objects : leaf));
         });
         await using WebApplication app = builder.Build();

@@ -48,7 +48,7 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").RequireRateLimiting(RateLimits.Description);
         app.MapScalarApiReference("/docs", scalar =>
         {
             scalar.Title = "Cloud Service Gateway API";

@@ -120,6 +120,18 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
             """);
         using HttpResponseMessage answer = await account.Admin.OpenAsync("audit-events/export?kind=call", CancellationToken.None);
         await using Stream stream = await answer.Content.ReadAsStreamAsync();
+
+        // While nobody reads, the server comes to a halt; its connections must not halt with it: there are a hundred for everything.
+        long waiting = -1;
+        await Task.Delay(1000);
+        for (int i = 0; i < 100 && waiting != 0; i++)
+        {
+            await Task.Delay(50);
+            waiting = await ControlPlane.Database.QueryAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'ClientWrite'");
+        }
+
+        Assert.That(waiting, Is.Zero);
         byte[] buffer = new byte[1 << 16];
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, bytes = 0;
         int read, lines = 0, reads = 0;

@@ -111,7 +111,7 @@ class Compiler:
         if kept_lines.exists():
             return json.loads(kept_lines.read_text())
         done = self.scratch.run(
-            "dotnet", "msbuild", f"{project}/{project}.csproj", "-t:Compile", "-getItem:CscCommandLineArgs", "-p:SkipCompilerExecution=true",
+            "dotnet", "msbuild", f"{project}/{project}.csproj", "-t:PrepareResources;Compile", "-getItem:CscCommandLineArgs", "-p:SkipCompilerExecution=true",
             "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=there-is-no-such-file", *BUILD)
         items = json.loads(done.stdout)["Items"]["CscCommandLineArgs"]
         unwanted = ("/out:", "/refout:", "/doc:", "/pdb:", "/debug", "/warnaserror", "/shared", "/keepalive", "/analyzerconfig", "/noconfig")

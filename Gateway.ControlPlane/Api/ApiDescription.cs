@@ -55,6 +55,9 @@ internal static class ApiDescription
             scalar.OpenApiRoutePattern = "/openapi/{documentName}.json";
             scalar.DefaultFonts = false;
             scalar.ProxyUrl = "";
+
+            // What would send the document to the page's makers: the policy of the page forbids it, so the buttons would do nothing.
+            scalar.DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton();
         }).ExcludeFromDescription();
     }
 

@@ -117,9 +117,9 @@ internal sealed class GatewayMetrics
         _meter.CreateObservableGauge("csg.changes.silence", silenceSeconds, "s", "Time since the last word from the control plane's change stream");
     }
 
-    /// <summary>Log lines that Logstash did not get; asked when somebody measures.</summary>
-    public void ObserveLogstash(Func<long> dropped) =>
-        _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because Logstash took them too slowly");
+    /// <summary>Log lines that standard output or Logstash did not get; asked when somebody measures.</summary>
+    public void ObserveLog(Func<long> dropped) =>
+        _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because standard output or Logstash took them too slowly");
 
     public void AuditDropped(long count) => _auditDropped.Add(count);
 }

@@ -73,8 +73,10 @@ internal static class DaemonHost
             builder.Services.AddSingleton(_ => logstash);
         }
 
+        LogOutput output = GatewayLogging.CreateOutput(csg.LogDirectory, TimeProvider.System);
+        builder.Services.AddSingleton(_ => output);
         builder.Logging.AddProvider(
-            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory, logstash), dispose: true));
+            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(output, logstash), dispose: false));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
@@ -168,16 +170,17 @@ internal static class DaemonHost
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();
+
+        // Asked for first, so that the host knows them and disposes them last.
+        output = app.Services.GetRequiredService<LogOutput>();
+        LogstashSink? sink = logstash is null ? null : app.Services.GetRequiredService<LogstashSink>();
+        app.Services.GetRequiredService<GatewayMetrics>().ObserveLog(() => output.Dropped + (sink?.Dropped ?? 0));
         ObserveState(app.Services);
-        if (logstash is not null)
-        {
-            LogstashSink sink = app.Services.GetRequiredService<LogstashSink>();
-            app.Services.GetRequiredService<GatewayMetrics>().ObserveLogstash(() => sink.Dropped);
-        }
 
         GatewayPipeline.Map(app);
         return app;
     }
+
     private static void ObserveState(IServiceProvider services)
     {
         GrantCache grants = services.GetRequiredService<GrantCache>();

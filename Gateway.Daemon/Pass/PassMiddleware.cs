@@ -106,7 +106,7 @@ internal sealed partial class PassMiddleware(
     }
 
     private static ActionRequest Read(HttpContext context, CallFeature call, CatalogService service, string region, ReadOnlyMemory<byte>? body) =>
-        ActionReader.Read(ReceivedCalls.Of(context.Request, call, service, region, body), forPolicies: false);
+        ActionReader.Read(ReceivedCalls.Of(context.Request, call, service, region, body));
 
     private static partial class Log
     {

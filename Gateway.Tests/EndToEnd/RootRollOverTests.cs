@@ -20,14 +20,14 @@ internal sealed class RootRollOverTests
             "ec -pkeyopt ec_paramgen_curve:P-384", "/CN=Next root", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash");
         string trust = Path.Combine(daemon.Folder, "trust.pem");
         await using RawTunnel open = await daemon.EstablishAsync(Host);
-        Assert.That(await IssuerAsync(daemon), Is.EqualTo("issuer=CN = Test root").Or.EqualTo("issuer=CN=Test root"));
+        Assert.That(await IssuerAsync(daemon), Does.StartWith("issuer=").And.Contain("Test root"));
 
         // 1. The next root is handed out, and does not sign.
         await daemon.ReloadAsync(s => s["Csg"]!["AlsoTrusted"] = new JsonArray(next.CertificateFile));
         string[] both = await HandedOutAsync(daemon);
         Assert.That(both, Is.EqualTo([ThumbprintOf(daemon.Root.CertificateFile), ThumbprintOf(next.CertificateFile)]), "the signing one first");
         await Wait.UntilAsync(() => daemon.ControlPlane.Heartbeat is { RootCertificatesPem.Count: 2 });
-        Assert.That(await IssuerAsync(daemon), Does.EndWith("Test root"));
+        Assert.That(await IssuerAsync(daemon), Does.Contain("Test root"));
         using (HttpClient client = new())
         {
             await File.WriteAllTextAsync(trust, await client.GetStringAsync(new Uri(daemon.ProxyUrl, "/cert/pem")));
@@ -45,7 +45,7 @@ internal sealed class RootRollOverTests
                 s["Csg"]!["Key"] = next.KeyFile;
                 s["Csg"]!["AlsoTrusted"] = new JsonArray(daemon.Root.CertificateFile);
             });
-            Assert.That(await IssuerAsync(daemon), Does.EndWith("Next root"));
+            Assert.That(await IssuerAsync(daemon), Does.Contain("Next root"));
             Assert.That(await HandedOutAsync(daemon), Is.EqualTo(both.Reverse()));
             await Task.Delay(500);
 

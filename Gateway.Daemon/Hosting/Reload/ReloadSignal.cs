@@ -9,9 +9,25 @@ internal sealed class ReloadSignal(SettingsReload reload, SystemdReload systemd)
 {
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private PosixSignalRegistration? _registration;
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Here and not in ExecuteAsync, which may begin after systemd was told that the daemon is ready.
+        _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _registration?.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
         try
         {
             await foreach (bool _ in _asked.Reader.ReadAllAsync(stoppingToken))

@@ -13,7 +13,7 @@ internal sealed class ReloadableSettingsTests
         ReloadableSettings.NeedRestart(
             Of(("Csg:BindPort", "3128"), ("Csg:Key", "a"), ("Csg:LogDirectory", "/a"), ("Limits:MaxConnections", "1"), ("Tls:LeafCacheSize", "100")),
             Of(("Csg:BindPort", "3129"), ("Csg:Key", "b"), ("csg:logdirectory", "/a"), ("Connect:AllowedClients:0", "10.0.0.0/8"), ("Csg:KeyStore", "new"))),
-        Is.EqualTo(new[] { "Csg:BindPort", "Csg:KeyStore", "Tls:LeafCacheSize" }));
+        Is.EqualTo(["Csg:BindPort", "Csg:KeyStore", "Tls:LeafCacheSize"]));
 
     [Test]
     public void The_documentation_marks_what_a_reload_applies()

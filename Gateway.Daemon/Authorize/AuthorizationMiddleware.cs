@@ -75,7 +75,7 @@ internal sealed class AuthorizationMiddleware(
             }
 
             decision = Decide(grant, asked);
-            if (!decision.IsAllowed)
+            if (decision is { IsAllowed: false })
             {
                 await RefuseAsync(context, decision, asked);
                 return;

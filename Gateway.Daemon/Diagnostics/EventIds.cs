@@ -41,8 +41,8 @@ internal static class EventIds
     public const int HeartbeatFailed = 1305;
     public const int CallsCut = 1306;
     public const int ControlPlaneSwitched = 1307;
-    public const int CallUndecided = 1309;
     public const int CloudCredentialExpired = 1308;
+    public const int CallUndecided = 1309;
     public const int RequestNotSigned = 1310;
     public const int ChunksNotSigned = 1311;
     public const int ChangeEpochChanged = 1315;

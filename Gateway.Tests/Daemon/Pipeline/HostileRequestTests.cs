@@ -366,7 +366,7 @@ internal sealed class HostileRequestTests
     {
         const string host = "s3.eu-west-1.amazonaws.com";
         SignedText request = new() { Method = "GET", Target = "/", Host = host, Service = "s3", Signed = [], Body = "", Unsigned = $"{header}: a\u0001b\r\n" };
-        AssertRefused(await AnswerAsync(request.ToString(), host), "a?b");
+        Assert.That(await AnswerAsync(request.ToString(), host), Does.Contain("a?b").And.Contain("x-csg-error: "));
     }
 
     private async Task<string> AnswerAsync(string request, string host = Host)

@@ -1,5 +1,5 @@
-using Gateway.ControlPlane.Access;
 using System.Reflection;
+using Gateway.ControlPlane.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -8,8 +8,12 @@ internal static class SessionExamples
 {
     private static readonly SessionDetailsResponse Session = new()
     {
-        Id = "ses_01kqvnv3p0e8m9y2c5t7w4x6zh", Method = SessionMethods.Password, ClientAddress = "192.0.2.10", CreatedAt = ApiExamples.Time,
-        LastSeenAt = ApiExamples.Time, ExpiresAt = ApiExamples.Time.AddHours(1),
+        Id = "ses_01kqvnv3p0e8m9y2c5t7w4x6zh",
+        Method = SessionMethods.Password,
+        ClientAddress = "192.0.2.10",
+        CreatedAt = ApiExamples.Time,
+        LastSeenAt = ApiExamples.Time,
+        ExpiresAt = ApiExamples.Time.AddHours(1),
     };
 
     public static IReadOnlyList<object> All { get; } =

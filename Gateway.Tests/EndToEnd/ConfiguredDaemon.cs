@@ -25,7 +25,11 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
         {
             ["Csg"] = new JsonObject
             {
-                ["Cert"] = Root.CertificateFile, ["Key"] = Root.KeyFile, ["BindPort"] = FreePort.Next(), ["ListenAddress"] = "127.0.0.1", ["AdminBind"] = $"127.0.0.1:{FreePort.Next()}",
+                ["Cert"] = Root.CertificateFile,
+                ["Key"] = Root.KeyFile,
+                ["BindPort"] = FreePort.Next(),
+                ["ListenAddress"] = "127.0.0.1",
+                ["AdminBind"] = $"127.0.0.1:{FreePort.Next()}",
             },
             [nameof(ControlPlane)] = new JsonObject { ["Url"] = $"http://127.0.0.1:{controlPlanePort}", [nameof(TokenFile)] = TokenFile },
             [nameof(Upstream)] = new JsonObject { ["ConnectTo"] = upstream.Authority, ["CaFile"] = upstream.CertificateFile },

@@ -24,7 +24,7 @@ internal static class ChildProcess
         Process process = Process.Start(start)!;
 
         // The daemon's log line per request is part of its cost; reading it keeps the pipe from filling.
-        process.BeginOutputReadLine();
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         return process;
     }
 

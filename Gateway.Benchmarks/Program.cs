@@ -2,6 +2,8 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Gateway.Benchmarks.ControlPlane;
 using Gateway.Benchmarks.Load;
+using Gateway.Benchmarks.Mixed;
+using Gateway.Benchmarks.Scaling;
 using Gateway.Benchmarks.Size;
 
 Command code = new("code", "Measures code with BenchmarkDotNet; further words are BenchmarkDotNet's own options (code --help lists them).")
@@ -17,6 +19,8 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     ResolveCommand.Create(),
     RevocationCommand.Create(),
     SoakCommand.Create(),
+    MixedCommand.Create(),
+    ScalingCommand.Create(),
     IngestCommand.Create(),
     ExportCommand.Create(),
     UpstreamHost.CreateCommand(),

@@ -212,7 +212,7 @@ internal static partial class ControlPlaneHost
             .RequireAuthorization(new AuthorizationPolicyBuilder(NodeTokenHandler.SchemeName).RequireAuthenticatedUser().Build())
             .MapDaemons();
 
-        RouteGroupBuilder anyone = v1.MapGroup("").ProducesProblem(StatusCodes.Status400BadRequest);
+        RouteGroupBuilder anyone = v1.MapGroup("");
         anyone.MapSignIn();
         anyone.MapPasswordLinks();
         anyone.MapOidc();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Daemon.Cli;
+using Gateway.Daemon.Hosting;
 
 RootCommand root = new("Cloud Service Gateway daemon: lets applications call AWS with proxy keys, through HTTPS_PROXY.")
 {
@@ -9,6 +10,6 @@ RootCommand root = new("Cloud Service Gateway daemon: lets applications call AWS
 };
 RunCommand.MakeDefaultOf(root);
 
-// Longer than the host's own graceful stop: the default of two seconds would cut calls off.
-InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(45) };
+// Longer than the host's own graceful stop, which has limits of its own: the default of two seconds would cut calls off.
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = CsgOptions.LongestStopDelay + CsgOptions.LongestDrain + TimeSpan.FromSeconds(25) };
 return await root.Parse(args).InvokeAsync(invocation);

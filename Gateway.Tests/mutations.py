@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
 Breaks each guard that Mutations.md lists, one at a time, in a scratch copy of the repository, and demands that the test named beside
-it fails; unbroken, all the named tests must pass. It takes about ten seconds a guard.
+it fails; unbroken, all the named tests must pass. It takes some seconds a guard.
 
   Gateway.Tests/mutations.py                     all of them
   Gateway.Tests/mutations.py --only Verifier     those whose file, guard or test holds the word (any case; may be repeated)
@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = Path("Gateway.Tests") / "Mutations.md"
 TESTS = "Gateway.Tests"
 FRAMEWORK = "net10.0"
+HUNG = "(hung or crashed)"
+# So many mutants are tried after each run of their tests unbroken.
+BATCH = 25
 # What a mutant breaks on purpose need not please analyzers: conditions that are never true, parameters that are not read.
 BUILD = ["-v", "quiet", "-nologo", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:WarningLevel=0", "-p:NoWarn=CS0162"]
 
@@ -87,45 +90,99 @@ def mirror(work):
     manifest.write_text("\0".join(sorted(files)))
 
 
+class Compiler:
+    """The compiler's command lines for the projects, and a compiler that stays in memory between them."""
+
+    def __init__(self, scratch, projects):
+        sdk = Path(scratch.run("dotnet", "msbuild", f"{TESTS}/{TESTS}.csproj", "-getProperty:RoslynTargetsPath").stdout.strip())
+        self.program = ["dotnet", "exec", str(sdk / "bincore" / "csc.dll"), f"/shared:csg-mutations-{os.getpid()}", "/keepalive:60"]
+        self.scratch = scratch
+        self.lines = {project: self.command_line(project) for project in projects}
+        scratch.whole.mkdir(exist_ok=True)
+        for project in projects:
+            # The unbroken assemblies come the same way as the broken ones, so that the break is all that differs.
+            if problem := self.compile(project):
+                sys.exit(f"{project} does not compile unbroken:\n{problem[-2000:]}")
+            shutil.copy(scratch.output / f"{project}.dll", scratch.whole)
+
+    def command_line(self, project):
+        """As the build would call the compiler, without its analyzers and its other outputs; kept until a source changes."""
+        kept_lines = self.scratch.work / project / "obj" / f"compiler-{self.scratch.sources()}.json"
+        if kept_lines.exists():
+            return json.loads(kept_lines.read_text())
+        done = self.scratch.run(
+            "dotnet", "msbuild", f"{project}/{project}.csproj", "-t:PrepareResources;Compile", "-getItem:CscCommandLineArgs", "-p:SkipCompilerExecution=true",
+            "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=there-is-no-such-file", *BUILD)
+        items = json.loads(done.stdout)["Items"]["CscCommandLineArgs"]
+        unwanted = ("/out:", "/refout:", "/doc:", "/pdb:", "/debug", "/warnaserror", "/shared", "/keepalive", "/analyzerconfig", "/noconfig")
+        kept = [i["Identity"] for i in items if not i["Identity"].startswith(unwanted)]
+        if not any(k.startswith("/reference:") for k in kept):
+            sys.exit(f"The compiler's command line for {project} was not found:\n{done.stdout[-2000:]}")
+        line = kept + [i["Identity"] for i in items if i["Identity"].startswith("/analyzerconfig")] + ["/debug:portable", "/skipanalyzers+"]
+        kept_lines.write_text(json.dumps(line))
+        return line
+
+    def compile(self, project):
+        """What the compiler says when it fails; the assembly goes beside the tests."""
+        arguments = self.scratch.work / project / "obj" / "mutant.rsp"
+        arguments.write_text("\n".join([*map(quoted, self.lines[project]), quoted(f"/out:{self.scratch.output / project}.dll")]), encoding="utf-8")
+        done = self.scratch.run(*self.program, "/noconfig", f"@{arguments}", cwd=self.scratch.work / project)
+        return "" if done.returncode == 0 else done.stdout + done.stderr or "no word from the compiler"
+
+
+def quoted(argument):
+    """An argument as a response file takes it."""
+    return argument if '"' in argument or " " not in argument else f'"{argument}"'
+
+
 class Scratch:
     """The scratch copy, built once; each mutant replaces one assembly beside the tests."""
 
     def __init__(self, work, timeout):
         self.work, self.timeout = work, timeout
         self.output = work / TESTS / "bin" / "Debug" / FRAMEWORK
+        self.whole = work / "whole"
 
-    def run(self, *command):
+    def run(self, *command, cwd=None):
         environment = {**os.environ, "DOTNET_CLI_UI_LANGUAGE": "en", "MSBUILDDISABLENODEREUSE": "1"}
         return subprocess.run(
-            command, cwd=self.work, env=environment, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+            command, cwd=cwd or self.work, env=environment, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
 
     def build_all(self):
-        done = self.run("dotnet", "build", TESTS, *BUILD)
-        if done.returncode != 0:
-            sys.exit(f"The scratch copy does not build:\n{done.stdout[-4000:]}")
+        """Builds everything when a source changed since."""
+        sources, mark = self.sources(), self.work / ".built"
+        if not (mark.exists() and mark.read_text() == sources):
+            mark.unlink(missing_ok=True)
+            done = self.run("dotnet", "build", TESTS, *BUILD)
+            if done.returncode != 0:
+                sys.exit(f"The scratch copy does not build:\n{done.stdout[-4000:]}")
+            mark.write_text(sources)
 
-    def build(self, project):
-        """Builds one project alone: a mutant changes no signature, so that what references it need not be built again."""
-        done = self.run("dotnet", "build", project, "--no-restore", "--no-dependencies", *BUILD)
-        built = self.work / project / "bin" / "Debug" / FRAMEWORK / f"{project}.dll"
-        if done.returncode == 0:
-            shutil.copy(built, self.output / built.name)
-        return done.stdout if done.returncode != 0 else ""
+    def sources(self):
+        """A digest of what is built; lists and documents do not count."""
+        digest = hashlib.sha256()
+        for name in sorted((self.work / ".mirrored").read_text().split("\0")):
+            if name.endswith((".cs", ".csproj", ".props", ".json", ".gz", ".txt", ".sql", ".html", ".liquid")):
+                digest.update(name.encode() + b"\0" + (self.work / name).read_bytes())
+        return digest.hexdigest()
+
+    def mend(self, project):
+        """Puts the unbroken assembly back. Which references it need not be built for a mutant: a mutant changes no signature."""
+        shutil.copy(self.whole / f"{project}.dll", self.output)
 
     def test(self, names):
-        """(names of tests that failed, how many passed)"""
-        done = self.run(
-            "dotnet", "test", str(self.output / f"{TESTS}.dll"), "--filter", "|".join(f"FullyQualifiedName~.{n}" for n in names),
-            "--logger", "console;verbosity=normal", "--blame-hang-timeout", f"{self.timeout}s", "--blame-hang-dump-type", "none",
-            "--results-directory", str(self.work / "TestResults"))
-        failed = set(re.findall(r"^\s+Failed ([A-Za-z0-9_]+)", done.stdout, re.MULTILINE))
-        passed = len(re.findall(r"^\s+Passed [A-Za-z0-9_]+", done.stdout, re.MULTILINE))
-        if done.returncode != 0 and "aborted" in (done.stdout + done.stderr).lower():
-            failed.add("(hung or crashed)")
-        return failed, passed
+        """(tests that failed, tests of which a case passed); a run that does not end fails the first of them."""
+        try:
+            done = subprocess.run(
+                ["dotnet", str(self.output / f"{TESTS}.dll"), str(self.timeout), *names], cwd=self.output, capture_output=True, text=True,
+                errors="replace", stdin=subprocess.DEVNULL, timeout=self.timeout + 30, check=False)
+        except subprocess.TimeoutExpired:
+            return {HUNG}, set()
+        failed, passed = (set(re.findall(rf"^{word} ([A-Za-z0-9_]+\.[A-Za-z0-9_]+)$", done.stdout, re.MULTILINE)) for word in ("Failed", "Passed"))
+        return failed | ({HUNG} if done.returncode not in (0, 1) else set()), passed
 
 
-def try_one(scratch, mutation):
+def try_one(scratch, compiler, mutation):
     """What became of a mutant: 'killed', or what is wrong."""
     path = scratch.work / mutation.file
     source = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -134,15 +191,14 @@ def try_one(scratch, mutation):
         return f"the text is there {len(found)} times, not once"
     try:
         path.write_text(source[:found[0].start()] + mutation.broken + source[found[0].end():], encoding="utf-8")
-        if problem := scratch.build(mutation.project):
+        if problem := compiler.compile(mutation.project):
             errors = re.findall(r"error (CS\d+: [^\[]*)", problem)
             return "does not build: " + (errors[0] if errors else problem[-300:])
         failed, passed = scratch.test([mutation.test])
-        if mutation.test.split(".")[-1] in failed or "(hung or crashed)" in failed:
-            return "killed"
-        return "SURVIVED" if passed else "no test ran"
+        return "killed" if failed & {mutation.test, HUNG} else "SURVIVED" if passed else "no test ran"
     finally:
         path.write_text(source, encoding="utf-8")
+        scratch.mend(mutation.project)
 
 
 def main():
@@ -165,28 +221,27 @@ def main():
     settled = json.loads(record.read_text()) if arguments.resume and record.exists() else {}
     print(f"copying and building in {work}", flush=True)
     mirror(work)
+    projects = sorted({m.project for m in chosen})
     scratch = Scratch(work, arguments.timeout)
     scratch.build_all()
-    failed, passed = scratch.test(sorted({m.test for m in chosen}))
-    if failed or not passed:
-        sys.exit(f"Unbroken, {passed} of the named tests pass and these fail: {', '.join(sorted(failed)) or 'none was found'}")
+    compiler, keys = Compiler(scratch, projects), {}
+    for mutation in chosen:
+        path = work / mutation.file
+        keys[mutation] = mutation.key(path.read_text(encoding="utf-8") if path.exists() else "")
+    left = [m for m in chosen if settled.get(keys[m]) != "killed"]
+    print(f"{len(chosen) - len(left)} were killed before, {len(left)} are left", flush=True)
+    for start in range(0, len(left), BATCH):
+        batch = left[start:start + BATCH]
+        failed, passed = scratch.test(sorted({m.test for m in batch}))
+        print(f"unbroken: {len(passed)} tests pass{''.join(f', {name} FAILS' for name in sorted(failed))}", flush=True)
+        for number, mutation in enumerate(batch, start + 1):
+            started = time.monotonic()
+            whole = mutation.test in passed and not failed & {mutation.test, HUNG}
+            settled[keys[mutation]] = verdict = try_one(scratch, compiler, mutation) if whole else "its test does not pass unbroken"
+            record.write_text(json.dumps(settled))
+            print(f"[{number}/{len(left)}] {Path(mutation.file).name}: {mutation.guard}: {verdict} ({time.monotonic() - started:.1f} s)", flush=True)
 
-    print(f"unbroken, all {passed} cases of the named tests pass", flush=True)
-    wrong, touched = [], set()
-    for number, mutation in enumerate(chosen, 1):
-        source = (work / mutation.file).read_text(encoding="utf-8") if (work / mutation.file).exists() else ""
-        started, key = time.monotonic(), mutation.key(source)
-        if settled.get(key) == "killed":
-            continue
-        for project in touched - {mutation.project}:
-            scratch.build(project)
-        touched = {mutation.project}
-        verdict = settled[key] = try_one(scratch, mutation)
-        record.write_text(json.dumps(settled))
-        if verdict != "killed":
-            wrong.append(f"{mutation.file}: {mutation.guard}: {verdict} ({mutation.test})")
-        print(f"[{number}/{len(chosen)}] {Path(mutation.file).name}: {mutation.guard}: {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
-
+    wrong = [f"{m.file}: {m.guard}: {settled[keys[m]]} ({m.test})" for m in chosen if settled[keys[m]] != "killed"]
     print("\n".join(["", f"{len(chosen) - len(wrong)} of {len(chosen)} mutations were killed by the test named beside them.", *wrong]))
     return 1 if wrong else 0
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Gateway.Benchmarks.Load;
-using Gateway.Benchmarks.Stack;
 
 namespace Gateway.Benchmarks.ControlPlane;
 
@@ -26,9 +25,9 @@ internal sealed class CallerUntilRefused
 
     /// <exception cref="InvalidOperationException">It was refused before the daemon was warm.</exception>
     /// <exception cref="TimeoutException">It was never refused.</exception>
-    public async Task RunAsync(GatewayFleet fleet, int daemon, byte[] call, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<CancellationToken, Task<LoadConnection>> connect, byte[] call, CancellationToken cancellationToken)
     {
-        using LoadConnection connection = await fleet.ConnectAsync(daemon, cancellationToken);
+        using LoadConnection connection = await connect(cancellationToken);
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < GiveUp; await Task.Delay(Pace, cancellationToken))
         {
             long start = Stopwatch.GetTimestamp();

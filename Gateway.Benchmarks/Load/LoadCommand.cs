@@ -1,95 +1,138 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using Gateway.Benchmarks.Stack;
-using Gateway.Daemon.Tls;
 
 namespace Gateway.Benchmarks.Load;
 
 /// <summary>
-/// The load run: the daemon and an upstream in processes of their own, signed calls over kept connections; straight to the upstream
-/// and through the daemon in one run, because only ratios within a run mean anything on a shared machine.
+/// The load run: signed calls over kept and over new connections and large bodies, straight to the upstream, through the daemon, and by
+/// everything that it is compared with, each in a process of its own and all in one run, because only ratios within a run mean anything on
+/// a shared machine.
 /// </summary>
 internal static class LoadCommand
 {
     public const string Host = "dynamodb.eu-west-1.amazonaws.com";
+    public const string ObjectHost = "s3.eu-west-1.amazonaws.com";
 
-    private const int WarmUpSeconds = 3;
+    private const int WarmUpConnections = 16;
+    private const int NewHosts = 200;
 
     public static Command Create()
     {
         Option<int> seconds = new("--seconds") { Description = "How long each step runs.", DefaultValueFactory = static _ => 5 };
+        Option<bool> quick = new("--quick") { Description = "Steps of half the length." };
         Option<int[]> connections = new("--connections")
         {
             Description = "How many connections, one number a step.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [1, 16, 64, 256],
         };
-        Command command = new("load", "Drives signed DynamoDB calls through the daemon and prints requests a second, latency and CPU beside the same calls without it.")
+        Option<bool> alone = new("--alone") { Description = "Kept connections, straight, relay and gateway alone: for work on the daemon." };
+        Command command = new(
+            "load",
+            "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
+            + "records; through HAProxy, which takes TLS off and puts it on again (the client speaks TLS to it without CONNECT); and through mitmproxy with an add-on that "
+            + "verifies and signs anew. The last two where they are installed. Prints requests a second, latency, CPU of the process in the middle and its memory, with ratios.")
         {
             seconds,
+            quick,
             connections,
+            alone,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(seconds), result.GetValue(connections)!, cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(quick) ? Math.Max(1, result.GetValue(seconds) / 2) : result.GetValue(seconds),
+            result.GetValue(connections)!,
+            result.GetValue(alone),
+            cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(int seconds, int[] connections, CancellationToken cancellationToken)
+    private static async Task RunAsync(int seconds, int[] connections, bool alone, CancellationToken cancellationToken)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("csg-load-");
-        (string certificatePem, string keyPem) = RootCertificateIssuer.Create("Load run", TimeProvider.System.GetUtcNow());
-        string certificate = Path.Combine(folder.FullName, "ca.crt");
-        await File.WriteAllTextAsync(certificate, certificatePem, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.key"), keyPem, cancellationToken);
-        int upstreamPort = FreePort.Next(), proxyPort = FreePort.Next(), adminPort = FreePort.Next();
-        using Process upstream = ChildProcess.Start("upstream", "--folder", folder.FullName, "--port", Text(upstreamPort));
-        using Process daemon = ChildProcess.Start(
-            "daemon", "--folder", folder.FullName, "--port", Text(proxyPort), "--admin-port", Text(adminPort),
-            "--upstream", $"127.0.0.1:{upstreamPort}", "--upstream-ca", certificate);
+        using LoadStack stack = await LoadStack.StartAsync(withOthers: !alone, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
+        byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
+        foreach (LoadTarget target in stack.All)
+        {
+            // The daemons longer: their code is compiled anew while it runs, and that would count as their work.
+            int times = target == stack.Gateway || target == stack.Relay ? 3 : 1;
+            await KeptAsync(target, stack.CertificateFile, WarmUpConnections, times * seconds, call, cancellationToken);
+        }
+
+        foreach (int count in connections)
+        {
+            await TableAsync(
+                stack, $"Kept connections: {count}", stack.All, target => KeptAsync(target, stack.CertificateFile, count, seconds, call, cancellationToken));
+        }
+
+        if (alone)
+        {
+            return;
+        }
+
+        await TableAsync(
+            stack, "New connections, one call on each", stack.All, target => ConnectionStep.RunAsync(target, stack.CertificateFile, seconds, call, cancellationToken));
+        await TableAsync(
+            stack,
+            $"First contact with {NewHosts} hosts",
+            [.. stack.All.Where(static target => target.IsProxy)],
+            target => ConnectionStep.FirstContactAsync(target, stack.CertificateFile, NewHosts, cancellationToken));
+
+        // Without mitmproxy, which takes 20 s for each of them and would be most of the run.
+        LoadTarget[] streaming = [.. stack.All.Where(target => target != stack.Mitmproxy)];
+        Dictionary<LoadTarget, LoadResult> down = [];
+        await TableAsync(
+            stack,
+            "64 MiB up",
+            streaming,
+            async target =>
+            {
+                (LoadResult up, down[target]) = await TransferStep.RunAsync(target, stack.CertificateFile, cancellationToken);
+                return up;
+            });
+        await TableAsync(stack, "64 MiB down", streaming, target => Task.FromResult(down[target]));
+    }
+
+    /// <summary>One table: a line for each way, then the gateway beside each other way.</summary>
+    private static async Task TableAsync(LoadStack stack, string title, IReadOnlyList<LoadTarget> targets, Func<LoadTarget, Task<LoadResult>> measure)
+    {
+        Console.WriteLine();
+        Console.WriteLine(title);
+        Console.WriteLine(LoadResult.Heading);
+        List<LoadResult> results = [];
+        foreach (LoadTarget target in targets)
+        {
+            LoadResult result = await measure(target);
+            Console.WriteLine(result);
+            results.Add(result);
+        }
+
+        LoadResult gateway = results.Single(r => r.Name == stack.Gateway.Name);
+        foreach (LoadResult other in results.Where(r => r != gateway))
+        {
+            Console.WriteLine(gateway.RatioTo(other));
+        }
+    }
+
+    private static async Task<LoadResult> KeptAsync(
+        LoadTarget target, string certificate, int connections, int seconds, byte[] call, CancellationToken cancellationToken)
+    {
+        LoadConnection[] open = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(certificate))];
         try
         {
-            await ChildProcess.WaitForAsync(upstreamPort, cancellationToken);
-            await ChildProcess.WaitForAsync(proxyPort, cancellationToken);
-            byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow(), StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
-            (Process, int, bool) through = (daemon, proxyPort, true), straight = (upstream, upstreamPort, false);
-            await StepAsync("warm-up", through, certificate, 16, WarmUpSeconds, call, cancellationToken);
-            await StepAsync("warm-up", straight, certificate, 16, WarmUpSeconds, call, cancellationToken);
-            Console.WriteLine(LoadResult.Heading);
-            foreach (int count in connections)
+            foreach (LoadConnection connection in open)
             {
-                LoadResult without = await StepAsync("straight", straight, certificate, count, seconds, call, cancellationToken);
-                LoadResult with = await StepAsync("gateway", through, certificate, count, seconds, call, cancellationToken);
-                Console.WriteLine(without);
-                Console.WriteLine(with);
-                Console.WriteLine(with.RatioTo(without));
+                await connection.OpenAsync(target, Host, cancellationToken);
             }
+
+            return await LoadStep.RunAsync(
+                target.Name, target.Process, connections, seconds, (caller, token) => open[caller].CallAllowedAsync(call, token), cancellationToken);
         }
         finally
         {
-            daemon.Kill();
-            upstream.Kill();
-            folder.Delete(recursive: true);
+            foreach (LoadConnection connection in open)
+            {
+                connection.Dispose();
+            }
         }
     }
-
-    private static async Task<LoadResult> StepAsync(
-        string name, (Process Process, int Port, bool IsProxy) measured, string certificate, int connections, int seconds, byte[] call, CancellationToken cancellationToken)
-    {
-        LoadConnection[] open = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(certificate))];
-        foreach (LoadConnection connection in open)
-        {
-            await connection.OpenAsync(measured.Port, measured.IsProxy, cancellationToken);
-        }
-
-        LoadResult result = await LoadStep.RunAsync(
-            name, measured.Process, connections, seconds, (caller, token) => open[caller].CallAllowedAsync(call, token), cancellationToken);
-        foreach (LoadConnection connection in open)
-        {
-            connection.Dispose();
-        }
-
-        return result;
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

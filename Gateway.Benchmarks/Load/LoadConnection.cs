@@ -17,14 +17,32 @@ internal sealed class LoadConnection(string certificateFile) : IDisposable
     private SslStream? _tls;
     private int _have;
 
-    /// <summary>Connects straight to the port, or through it as a proxy.</summary>
-    public async Task OpenAsync(int port, bool isProxy, CancellationToken cancellationToken)
+    /// <summary>Whether the other side has ended the connection while nothing was asked. To be asked after a first call only: until then
+    /// the handshake's last words may wait.</summary>
+    public bool IsEnded => _tcp.Client.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>The head and body of the last answer, as text; for what it says of a refusal.</summary>
+    public string LastAnswer => Encoding.ASCII.GetString(_buffer, 0, _have);
+
+    /// <summary>Connects straight to the loopback port, or through it as a proxy.</summary>
+    public Task OpenAsync(int port, bool isProxy, CancellationToken cancellationToken) =>
+        OpenAsync(new IPEndPoint(IPAddress.Loopback, port), isProxy, cancellationToken);
+
+    /// <summary>Connects straight to the address, or through it as a proxy.</summary>
+    public Task OpenAsync(IPEndPoint address, bool isProxy, CancellationToken cancellationToken) =>
+        OpenAsync(address, isProxy, LoadCommand.Host, cancellationToken);
+
+    /// <summary>Connects to a host by one of the ways.</summary>
+    public Task OpenAsync(LoadTarget target, string host, CancellationToken cancellationToken) =>
+        OpenAsync(new IPEndPoint(IPAddress.Loopback, target.Port), target.IsProxy, host, cancellationToken);
+
+    private async Task OpenAsync(IPEndPoint address, bool isProxy, string host, CancellationToken cancellationToken)
     {
-        await _tcp.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        await _tcp.ConnectAsync(address, cancellationToken);
         NetworkStream stream = _tcp.GetStream();
         if (isProxy)
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {LoadCommand.Host}:443 HTTP/1.1\r\n\r\n"), cancellationToken);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n"), cancellationToken);
             int count = await stream.ReadAsync(_buffer, cancellationToken);
             if (!_buffer.AsSpan(0, count).StartsWith("HTTP/1.1 200"u8))
             {
@@ -34,7 +52,15 @@ internal sealed class LoadConnection(string certificateFile) : IDisposable
 
         _tls = new SslStream(stream);
         await _tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = LoadCommand.Host, CertificateChainPolicy = PrivateTrust.Only(certificateFile) }, cancellationToken);
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                CertificateChainPolicy = PrivateTrust.Only(certificateFile),
+
+                // So that each new connection costs a whole handshake, whatever the other side offers.
+                AllowTlsResume = false,
+            },
+            cancellationToken);
     }
 
     /// <summary>The request id that the last answer named; null when it named none.</summary>
@@ -81,6 +107,32 @@ internal sealed class LoadConnection(string certificateFile) : IDisposable
             throw new InvalidOperationException("A call of the load run was refused: " + Encoding.ASCII.GetString(_buffer, 0, _have));
         }
     }
+
+    /// <summary>Sends a call and reads an answer with a body of so many bytes, which it does not keep.</summary>
+    /// <exception cref="InvalidOperationException">The answer was another one.</exception>
+    public async Task DownloadAsync(ReadOnlyMemory<byte> request, long bytes, CancellationToken cancellationToken)
+    {
+        await _tls!.WriteAsync(request, cancellationToken);
+        _have = 0;
+        int end;
+        while ((end = _buffer.AsSpan(0, _have).IndexOf("\r\n\r\n"u8)) < 0)
+        {
+            _have += await ReadSomeAsync(_buffer.AsMemory(_have), cancellationToken);
+        }
+
+        if (!_buffer.AsSpan(0, _have).StartsWith("HTTP/1.1 200"u8))
+        {
+            throw new InvalidOperationException("A call of the load run was refused: " + Encoding.ASCII.GetString(_buffer, 0, _have));
+        }
+
+        for (long left = bytes - (_have - end - 4); left > 0;)
+        {
+            left -= await ReadSomeAsync(_buffer, cancellationToken);
+        }
+    }
+
+    private async ValueTask<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        await _tls!.ReadAsync(buffer, cancellationToken) is > 0 and int count ? count : throw new IOException("A connection of the load run was closed.");
 
     public void Dispose()
     {

@@ -12,13 +12,13 @@ internal sealed record LoadResult(
     string Name, int Connections, double RequestsPerSecond, double P50Ms, double P99Ms, double CpuMsPerRequest, double ResidentMb)
 {
     /// <summary>Names of the columns of <see cref="ToString"/>.</summary>
-    public static string Heading { get; } = $"{"way",-10} {"conns",6} {"req/s",9} {"p50 ms",8} {"p99 ms",8} {"CPU ms/req",11} {"RSS MiB",8}";
+    public static string Heading { get; } = $"{"way",-11} {"conns",6} {"req/s",9} {"p50 ms",8} {"p99 ms",8} {"CPU ms/req",11} {"RSS MiB",8}";
 
     /// <summary>This beside another result of the same run, as a line of the same columns.</summary>
     public string RatioTo(LoadResult other) =>
-        $"{"ratio",-10} {"",6} {RequestsPerSecond / other.RequestsPerSecond,9:F2} {P50Ms / other.P50Ms,8:F1} "
-        + $"{P99Ms / other.P99Ms,8:F1} {CpuMsPerRequest / other.CpuMsPerRequest,11:F1}";
+        $"{"/ " + other.Name,-11} {"",6} {RequestsPerSecond / other.RequestsPerSecond,9:F2} {P50Ms / other.P50Ms,8:F2} "
+        + $"{P99Ms / other.P99Ms,8:F2} {CpuMsPerRequest / other.CpuMsPerRequest,11:F2}";
 
     public override string ToString() =>
-        $"{Name,-10} {Connections,6} {RequestsPerSecond,9:F0} {P50Ms,8:F2} {P99Ms,8:F2} {CpuMsPerRequest,11:F3} {ResidentMb,8:F0}";
+        $"{Name,-11} {Connections,6} {RequestsPerSecond,9:F0} {P50Ms,8:F2} {P99Ms,8:F2} {CpuMsPerRequest,11:F3} {ResidentMb,8:F0}";
 }

@@ -11,18 +11,29 @@ internal static class LoadStep
     /// <param name="seconds">For how long.</param>
     /// <param name="call">One call of the caller with this number, to the end of its answer.</param>
     /// <param name="cancellationToken">Ends the step.</param>
-    public static async Task<LoadResult> RunAsync(
+    public static Task<LoadResult> RunAsync(
         string name, Process measured, int callers, int seconds, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        TimeSpan end = TimeSpan.FromSeconds(seconds);
+        return RunWhileAsync(name, measured, callers, (elapsed, _) => elapsed < end, call, cancellationToken);
+    }
+
+    /// <summary>The same, for each caller so many calls.</summary>
+    public static Task<LoadResult> RunTimesAsync(
+        string name, Process measured, int callers, int times, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        RunWhileAsync(name, measured, callers, (_, done) => done < times, call, cancellationToken);
+
+    private static async Task<LoadResult> RunWhileAsync(
+        string name, Process measured, int callers, Func<TimeSpan, int, bool> goesOn, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         measured.Refresh();
         TimeSpan cpu = measured.TotalProcessorTime;
         Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan end = TimeSpan.FromSeconds(seconds);
         List<double>[] latencies = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(
             async () =>
             {
                 List<double> own = [];
-                while (clock.Elapsed < end)
+                while (goesOn(clock.Elapsed, own.Count))
                 {
                     long start = Stopwatch.GetTimestamp();
                     await call(caller, cancellationToken);

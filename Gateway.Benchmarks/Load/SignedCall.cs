@@ -9,6 +9,9 @@ namespace Gateway.Benchmarks.Load;
 /// <summary>The bytes of one signed DynamoDB call of about 1 KB. They may be sent again and again, as AWS allows within 15 minutes.</summary>
 internal static class SignedCall
 {
+    /// <summary>One of the stand-in control plane's key.</summary>
+    public static byte[] Create(DateTimeOffset now) => Create(now, StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
+
     public static byte[] Create(DateTimeOffset now, string accessKeyId, string secretAccessKey)
     {
         string body = "{\"TableName\":\"orders\",\"Key\":{\"id\":{\"S\":\"" + new string('x', 960) + "\"}}}";
@@ -37,5 +40,24 @@ internal static class SignedCall
         return Encoding.ASCII.GetBytes(
             "POST / HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))
             + $"Authorization: {authorization}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+    }
+
+    /// <summary>The head of a signed S3 call, with the hash of a body that goes after it.</summary>
+    public static byte[] CreateObject(DateTimeOffset now, string method, string query, string hash, int? bytes)
+    {
+        string date = StringToSign.FormatTime(now);
+        HeaderField[] headers = [new("Host", LoadCommand.ObjectHost), new("X-Amz-Content-Sha256", hash), new("X-Amz-Date", date)];
+        CredentialScope scope = new(date[..8], "eu-west-1", "s3");
+        string authorization = SigV4Signer.Sign(
+            new SignedRequest { Method = method, RawPath = "/bucket/key", RawQuery = query, Headers = headers, PayloadHash = hash },
+            scope,
+            now,
+            ["host", "x-amz-content-sha256", "x-amz-date"],
+            StandInControlPlane.ProxyKeyId,
+            SigningKey.Derive(Encoding.UTF8.GetBytes(StandInControlPlane.ProxySecret), scope.Date, scope.Region, scope.Service),
+            SigningRules.S3);
+        return Encoding.ASCII.GetBytes(
+            $"{method} /bucket/key{(query.Length > 0 ? "?" + query : "")} HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))
+            + $"Authorization: {authorization}\r\n" + (bytes is null ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {bytes}\r\n")) + "\r\n");
     }
 }

@@ -1,13 +1,17 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Gateway.Daemon.Resolve;
 
 namespace Gateway.Benchmarks.Stack;
 
 /// <summary>The REST API as one user calls it.</summary>
-internal sealed class ApiClient(Uri controlPlane, string token) : IDisposable
+/// <param name="controlPlane">Base address of a node.</param>
+/// <param name="token">An API token.</param>
+/// <param name="caFile">The private CA of a node that is called over https; null over http.</param>
+internal sealed class ApiClient(Uri controlPlane, string token, string? caFile = null) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false })
+    private readonly HttpClient _client = new(Handler(caFile))
     {
         BaseAddress = new Uri(controlPlane, "api/v1/"),
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
@@ -33,6 +37,17 @@ internal sealed class ApiClient(Uri controlPlane, string token) : IDisposable
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) => _client.GetStreamAsync(new Uri(path, UriKind.Relative), cancellationToken);
 
     public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler Handler(string? caFile)
+    {
+        SocketsHttpHandler handler = new() { UseProxy = false };
+        if (caFile is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = PrivateTrust.Only(caFile);
+        }
+
+        return handler;
+    }
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage answer, string path, CancellationToken cancellationToken)
     {

@@ -50,16 +50,8 @@ internal sealed class ControlPlaneStack : IAsyncDisposable
     }
 
     /// <summary>Requests, approves and reveals, all as the admin at one of the nodes.</summary>
-    public async Task<ProxyKey> CreateKeyAsync(ApiClient admin, CancellationToken cancellationToken)
-    {
-        string requests = $"environments/{_environmentId}/access-requests";
-        JsonObject request = await admin.PostAsync(
-            requests, new JsonObject { ["cloud"] = "aws", ["services"] = new JsonArray("dynamodb"), ["justification"] = "benchmark" }, cancellationToken);
-        string id = request["id"]!.ToString();
-        await admin.PostAsync($"access-requests/{id}/approve", new JsonObject { ["cloudCredentialId"] = _credentialId }, cancellationToken);
-        JsonObject secret = await admin.PostAsync($"{requests}/{id}/secret", null, cancellationToken);
-        return new ProxyKey(id, secret["accessKeyId"]!.ToString(), secret["secretAccessKey"]!.ToString());
-    }
+    public Task<ProxyKey> CreateKeyAsync(ApiClient admin, CancellationToken cancellationToken) =>
+        ProxyKey.CreateAsync(admin, _environmentId, _credentialId, cancellationToken);
 
     /// <summary>Registers a daemon; returns its node token.</summary>
     public async Task<string> CreateNodeTokenAsync(string name, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Gateway.ControlPlane.Access;
 
 /// <summary>
-/// Nobody hands out more than they hold: who may manage users, but is no admin, can neither make an admin nor take one's place by a token
-/// or a password of theirs.
+/// Nobody hands out more than they hold, or takes it away: who may manage users, but is no admin, can neither make an admin, nor demote,
+/// disable or enable one, nor take one's place by a token or a password of theirs.
 /// </summary>
 internal sealed class PermissionCeiling(NpgsqlDataSource dataSource)
 {

@@ -1,5 +1,5 @@
-using Gateway.ControlPlane.Access;
 using System.Reflection;
+using Gateway.ControlPlane.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -48,13 +48,16 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").RequireRateLimiting(RateLimits.Description);
         app.MapScalarApiReference("/docs", scalar =>
         {
             scalar.Title = "Cloud Service Gateway API";
             scalar.OpenApiRoutePattern = "/openapi/{documentName}.json";
             scalar.DefaultFonts = false;
             scalar.ProxyUrl = "";
+
+            // What would send the document to the page's makers: the policy of the page forbids it, so the buttons would do nothing.
+            scalar.DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton();
         }).ExcludeFromDescription();
     }
 

@@ -6,12 +6,16 @@ using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.CloudCredentials;
 using Gateway.ControlPlane.Daemons;
+using Gateway.ControlPlane.Diagnoses;
+using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.Environments;
 using Gateway.ControlPlane.Nodes;
+using Gateway.ControlPlane.Passwords;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Prices;
 using Gateway.ControlPlane.Roles;
 using Gateway.ControlPlane.Services;
+using Gateway.ControlPlane.Sessions;
 using Gateway.ControlPlane.Usage;
 using Gateway.ControlPlane.Users;
 using Microsoft.AspNetCore.Http.Json;
@@ -34,8 +38,9 @@ internal static class ApiExamples
 
     private static readonly FrozenDictionary<Type, object> ByType = new[]
     {
-        AccessRequestExamples.All, AuditExamples.All, CloudCredentialExamples.All, DaemonExamples.All, EnvironmentExamples.All, NodeExamples.All,
-        PolicyGroupExamples.All, PriceExamples.All, RoleExamples.All, ServiceExamples.All, UsageExamples.All, UserExamples.All,
+        AccessRequestExamples.All, AuditExamples.All, CloudCredentialExamples.All, DaemonExamples.All, DiagnosisExamples.All, DryRunExamples.All,
+        EnvironmentExamples.All, NodeExamples.All, PasswordExamples.All, PolicyGroupExamples.All, PriceExamples.All, RoleExamples.All,
+        ServiceExamples.All, SessionExamples.All, SigningExamples.All, UsageExamples.All, UserExamples.All,
     }.SelectMany(all => all).ToFrozenDictionary(example => example.GetType());
 
     /// <summary>Gives request and answers of an operation their examples.</summary>

@@ -79,6 +79,11 @@ internal static class ApiProblems
             codes = codes.Append(ProblemCodes.Unauthenticated);
         }
 
+        if (metadata.OfType<AuthorizationPolicy>().Contains(UserAuthentication.Policy))
+        {
+            codes = codes.Concat(isChange ? [ProblemCodes.RateLimited, ProblemCodes.AntiforgeryFailed] : [ProblemCodes.RateLimited]);
+        }
+
         if (metadata.OfType<RequiredPermission>().Any())
         {
             codes = codes.Append(ProblemCodes.Forbidden);

@@ -22,6 +22,12 @@ internal static class RateLimits
     /// <summary>Signing in and using invitations, by address.</summary>
     public const string SignIn = "sign-in";
 
+    /// <summary>Reading the OpenAPI document, which is made anew for each, by address.</summary>
+    public const string Description = "description";
+
+    // Far more than people and generators of clients ask for.
+    private const int DescriptionsPerMinute = 60;
+
     // Addresses share these: two that fall together share a limit, which is one chance in 16,384.
     private const int AddressPartitions = 1 << 14;
 
@@ -49,6 +55,9 @@ internal static class RateLimits
         limiter.AddPolicy(SignIn, context => RateLimitPartition.GetSlidingWindowLimiter(
             PartitionOf(context.Connection.RemoteIpAddress),
             _ => PerMinute(signIn.TriesPerAddressPerMinute)));
+        limiter.AddPolicy(Description, context => RateLimitPartition.GetSlidingWindowLimiter(
+            PartitionOf(context.Connection.RemoteIpAddress),
+            _ => PerMinute(DescriptionsPerMinute)));
         limiter.AddPolicy(Sign, context => RateLimitPartition.GetConcurrencyLimiter(
             context.Features.Get<NodeCaller>()?.NodeId ?? "",
             _ => new ConcurrencyLimiterOptions { PermitLimit = SignersPerNode, QueueLimit = QueuedPerNode }));

@@ -19,6 +19,18 @@ internal static class CloudCredentialExamples
             AccessKeyId = "AKIAIOSFODNN7EXAMPLE", Arn = "arn:aws:iam::123456789012:user/gateway", Region = "us-east-1", VerifiedAt = ApiExamples.Time, InUseBy = 3,
             CreatedAt = ApiExamples.Time,
         },
+        new CloudCredentialUsageResponse
+        {
+            ActiveRequests = 1, Calls30Days = 48_211, LastUsedAt = ApiExamples.Time,
+            AccessRequests =
+            [
+                new CredentialUseResponse
+                {
+                    Id = "req_01kqvnv3p0e8m9y2c5t7w4x6za", Status = "active", EnvironmentId = "env_01kqvnv3p0e8m9y2c5t7w4x6z9",
+                    RequesterId = "usr_01kqvnv3p0e8m9y2c5t7w4x6z8", Services = ["dynamodb", "sqs"],
+                },
+            ],
+        },
         new VerificationResponse { Verified = true, AccountId = "123456789012", Arn = "arn:aws:iam::123456789012:user/gateway" },
     ];
 }

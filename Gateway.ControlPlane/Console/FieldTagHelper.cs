@@ -52,6 +52,7 @@ public sealed class FieldTagHelper : TagHelper
             + $" autocomplete=\"{Autocomplete ?? "off"}\"";
 
         output.TagName = "div";
+        output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "field");
         TagHelperContent html = output.Content;
         html.SetHtmlContent($"<label for=\"{id}\">{Encode(Label)}{(Required ? "" : " <span class=\"optional\">(optional)</span>")}</label>");

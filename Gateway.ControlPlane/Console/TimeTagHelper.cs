@@ -17,12 +17,14 @@ public sealed class TimeTagHelper : TagHelper
         if (At is not { } at)
         {
             output.TagName = "span";
+            output.TagMode = TagMode.StartTagAndEndTag;
             output.Content.SetContent("–");
             return;
         }
 
         string text = at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         output.TagName = "time";
+        output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture));
         output.Attributes.SetAttribute("title", text);
         output.Content.SetContent(text);

@@ -106,7 +106,10 @@ internal sealed class AuditStaging : IAsyncDisposable
     private static string Held(string value)
     {
         const int MaxLength = 2048;
-        string text = value.Length > MaxLength ? value[..MaxLength] : value;
+        int length = value.Length > MaxLength ? MaxLength : value.Length;
+
+        // Half of a pair is no text to the database.
+        string text = value[..(length < value.Length && char.IsHighSurrogate(value[length - 1]) ? length - 1 : length)];
         return text.Replace('\0', '\uFFFD');
     }
 

@@ -7,7 +7,8 @@ namespace Gateway.ControlPlane.Daemons;
 /// <summary>All SQL of the changes table but writing it, which record_change does.</summary>
 internal sealed class ChangeStore(NpgsqlDataSource dataSource, TimeProvider time)
 {
-    private const int BatchSize = 1000;
+    /// <summary>The most changes that are read at a time.</summary>
+    public const int BatchSize = 1000;
 
     /// <summary>How long a daemon may be away and still resume without dropping its whole cache.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
@@ -31,7 +32,7 @@ internal sealed class ChangeStore(NpgsqlDataSource dataSource, TimeProvider time
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
         (long Newest, long Pruned, string Epoch) state = await transaction.QueryOneAsync<(long, long, string)>(
-            "SELECT (SELECT coalesce(max(sequence), 0) FROM changes), (SELECT pruned_through FROM changes_horizon), database_epoch()", new { });
+            "SELECT (SELECT coalesce(max(sequence), 0) FROM changes), (SELECT pruned_through FROM changes_horizon FOR SHARE), database_epoch()", new { });
         if (lastSequence is not { } last)
         {
             return new ChangeReplay { Sequence = state.Newest, Epoch = state.Epoch, Changes = [] };

@@ -62,6 +62,13 @@ internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessSto
         DateTimeOffset tokenChecked = time.GetUtcNow();
         await foreach (ChangeTick tick in subscription.Reader.ReadAllAsync(cancellationToken))
         {
+            // Numbers of two histories do not compare. The feed ends the streams of the one that it followed; this one may have begun before
+            // the feed had followed any, or between the restore and its next look.
+            if (tick.Epoch != replay.Epoch)
+            {
+                return;
+            }
+
             foreach (ChangeRow row in tick.Changes)
             {
                 if (row.Sequence > sent && row.AccountId == node.AccountId)

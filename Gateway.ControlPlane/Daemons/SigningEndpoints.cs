@@ -24,13 +24,11 @@ internal static partial class SigningEndpoints
     {
         gateway.MapPost("/sign", SignAsync)
             .WithMetadata(new ChecksNodeToken(), new RequestSizeLimit(MaxBytes)).RequireRateLimiting(RateLimits.Sign)
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .Refuses(ProblemCodes.UnknownAccessKey, ProblemCodes.NotActive, ProblemCodes.SigningRefused, ProblemCodes.CloudCredentialUnavailable)
             .WithName("Sign").WithSummary("Sign an outgoing SigV4A request with the cloud credential behind a proxy key");
         gateway.MapPost("/sign-chunks", SignChunksAsync)
             .WithMetadata(new ChecksNodeToken(), new RequestSizeLimit(MaxBytes)).RequireRateLimiting(RateLimits.Sign)
-            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .Refuses(ProblemCodes.UnknownAccessKey, ProblemCodes.NotActive, ProblemCodes.SigningRefused, ProblemCodes.CloudCredentialUnavailable)
             .WithName("SignChunks").WithSummary("Sign the next chunks of a body whose SigV4A request was signed");
     }
 

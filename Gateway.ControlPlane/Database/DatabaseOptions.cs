@@ -8,6 +8,9 @@ internal sealed record DatabaseOptions
 {
     private const string ConnectionStringKey = "Database:ConnectionString";
 
+    private const string HostsExpected =
+        "with several hosts no Target Session Attributes, or primary or read-write: everything is read and written at the primary";
+
     // On each connection; the one used longest ago gives way. Resolve, tokens and audit are a dozen.
     private const int MaxPreparedStatements = 64;
 
@@ -43,9 +46,14 @@ internal sealed record DatabaseOptions
         {
             try
             {
-                if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host))
+                var builder = new NpgsqlConnectionStringBuilder(text);
+                if (string.IsNullOrEmpty(builder.Host))
                 {
                     reader.Mistake(ConnectionStringKey, "an Npgsql connection string with Host=");
+                }
+                else if (builder.Host.Contains(','))
+                {
+                    text = AtThePrimary(reader, builder);
                 }
             }
             catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
@@ -59,6 +67,26 @@ internal sealed record DatabaseOptions
             ConnectionString = text,
             MigrateAtStart = reader.Flag("Database:MigrateAtStart", defaultValue: true),
         };
+    }
+
+    /// <summary>
+    /// Of several hosts, connections go to the one that is the primary. Left alone, Npgsql takes whichever answers first, a replica that
+    /// refuses every write too; and for 10 seconds after a failover it believes that the promoted replica is still one.
+    /// </summary>
+    private static string AtThePrimary(SettingsReader reader, NpgsqlConnectionStringBuilder builder)
+    {
+        builder.TargetSessionAttributes ??= "primary";
+        if (builder.TargetSessionAttributes is not ("primary" or "read-write"))
+        {
+            reader.Mistake(ConnectionStringKey, HostsExpected);
+        }
+
+        if (!builder.Keys.Contains("Host Recheck Seconds", StringComparer.OrdinalIgnoreCase))
+        {
+            builder.HostRecheckSeconds = 1;
+        }
+
+        return builder.ConnectionString;
     }
 
     /// <summary>Names the type only: records print their members, and this one holds a password.</summary>

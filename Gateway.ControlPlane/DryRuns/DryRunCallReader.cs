@@ -138,8 +138,7 @@ internal sealed class DryRunCallReader(ServiceCatalog catalog)
                 HasCopySource = Header("x-amz-copy-source") is not null,
                 HeaderValues = name => Header(name) is { } value ? [value] : [],
                 Body = body,
-            },
-            forPolicies: true);
+            });
     }
 
     private static byte[] Body(FieldErrors errors, string prefix, DryRunCall call)

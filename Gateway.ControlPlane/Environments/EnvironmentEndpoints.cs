@@ -111,6 +111,11 @@ internal static class EnvironmentEndpoints
             return Problem.Invalid(errors);
         }
 
+        if (MissingFor(scope, role) is { } missing)
+        {
+            return Problem.Forbidden(missing);
+        }
+
         if (scope.IsArchived)
         {
             return Problem.Of(ProblemCodes.EnvironmentArchived, "Nobody can be added to an archived environment.");
@@ -122,13 +127,25 @@ internal static class EnvironmentEndpoints
     }
 
     public static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> UpdateMemberAsync(
-        string env, string userId, UpdateMemberRequest request, ExpectedVersion expected, Caller caller, MemberStore store, CancellationToken cancellationToken)
+        string env,
+        string userId,
+        UpdateMemberRequest request,
+        ExpectedVersion expected,
+        EnvironmentScope scope,
+        Caller caller,
+        MemberStore store,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string role = EnvironmentValidator.Role(errors, request.Role);
         if (errors.Any)
         {
             return Problem.Invalid(errors);
+        }
+
+        if (MissingFor(scope, role) is { } missing)
+        {
+            return Problem.Forbidden(missing);
         }
 
         Guarded<MemberResponse> outcome = await store.UpdateAsync(caller, env, userId, role, expected.Version, cancellationToken);
@@ -151,4 +168,8 @@ internal static class EnvironmentEndpoints
             _ => Problem.NotFound("member"),
         };
     }
+
+    /// <summary>Nobody hands out more than they hold: what the role allows and the caller may not do here; null when there is nothing.</summary>
+    private static string? MissingFor(EnvironmentScope scope, string role) =>
+        BuiltInRoles.Environment[role].Order(StringComparer.Ordinal).FirstOrDefault(p => !scope.Has(p));
 }

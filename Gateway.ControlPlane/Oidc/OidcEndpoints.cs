@@ -16,10 +16,12 @@ internal static class OidcEndpoints
     public static void MapOidc(this RouteGroupBuilder api)
     {
         api.MapGet("/session/oidc", SignInAsync).RequireRateLimiting(RateLimits.SignIn).WithTags(Tag)
-            .Produces(StatusCodes.Status302Found).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .Produces(StatusCodes.Status302Found)
+            .Refuses(ProblemCodes.NotFound, ProblemCodes.HttpsRequired, ProblemCodes.SignInRefused, ProblemCodes.IdentityProviderUnavailable)
             .WithName("SignInByOidc").WithSummary("Send the browser to the identity provider; it comes back with a session, at returnUrl");
         api.MapGet("/session/oidc/sign-out", SignOutAsync).RequireRateLimiting(RateLimits.SignIn).WithTags(Tag)
-            .Produces(StatusCodes.Status302Found).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .Produces(StatusCodes.Status302Found)
+            .Refuses(ProblemCodes.NotFound, ProblemCodes.HttpsRequired, ProblemCodes.IdentityProviderUnavailable)
             .WithName("SignOutByOidc").WithSummary("Send the browser to the identity provider to sign out there too, after DELETE /session");
     }
 

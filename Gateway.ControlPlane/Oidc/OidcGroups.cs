@@ -6,7 +6,10 @@ using Gateway.ControlPlane.Diagnostics;
 
 namespace Gateway.ControlPlane.Oidc;
 
-/// <summary>Brings a user's roles into line with the provider's groups, at each sign-in.</summary>
+/// <summary>
+/// Brings a user's roles into line with the provider's groups, at each sign-in. Where one has the id that is meant, and another bears that
+/// id as its name, the id counts: naming is not a way to be mapped to.
+/// </summary>
 internal sealed partial class OidcGroups(OidcOptions options, AuditTrail audit, TimeProvider time, ILogger<OidcGroups> logger)
 {
     /// <summary>Applies both mappings. The account's row is locked by the caller, as for every change of roles.</summary>
@@ -24,7 +27,11 @@ internal sealed partial class OidcGroups(OidcOptions options, AuditTrail audit, 
             string? role = BuiltInRoles.Account.ContainsKey(entry.Role)
                 ? entry.Role
                 : await transaction.QueryOneAsync<string>(
-                    "SELECT id FROM roles WHERE account_id = @AccountId AND (id = @Role OR lower(name) = lower(@Role))", new { user.AccountId, entry.Role });
+                    """
+                    SELECT id FROM roles WHERE account_id = @AccountId AND (id = @Role OR lower(name) = lower(@Role))
+                    ORDER BY id = @Role DESC LIMIT 1
+                    """,
+                    new { user.AccountId, entry.Role });
             if (role is null)
             {
                 LogSkipped(logger, "Oidc:GroupRoles", entry.Role);
@@ -77,6 +84,7 @@ internal sealed partial class OidcGroups(OidcOptions options, AuditTrail audit, 
                 """
                 SELECT id FROM environments
                 WHERE account_id = @AccountId AND status = 'active' AND (id = @Environment OR lower(name) = lower(@Environment))
+                ORDER BY id = @Environment DESC LIMIT 1
                 """,
                 new { user.AccountId, entry.Environment });
             if (id is null)

@@ -23,7 +23,7 @@ internal sealed partial class OidcSignIn(
 
         // Locked: two first sign-ins of one person make one user, and roles change one after the other.
         string? accountId = await transaction.QueryOneAsync<string>(
-            "SELECT id FROM accounts WHERE lower(name) = lower(@Account) FOR UPDATE", new { options.Account });
+            "SELECT id FROM accounts WHERE lower(name) = lower(@Account) FOR NO KEY UPDATE", new { options.Account });
         if (accountId is null)
         {
             return Refused(address, "The account that Oidc:Account names does not exist.");

@@ -15,21 +15,22 @@ internal static class PasswordEndpoints
     /// <summary>What needs no sign-in.</summary>
     public static void MapPasswordLinks(this RouteGroupBuilder api) =>
         api.MapPost("/password", UseLinkAsync).RequireRateLimiting(RateLimits.SignIn).WithTags(Tag)
-            .ProducesProblem(StatusCodes.Status410Gone)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .Refuses(ProblemCodes.LinkNotValid)
             .WithName("UsePasswordLink").WithSummary("Set the password that an invitation or reset is for; works once");
 
     public static void MapPasswords(this RouteGroupBuilder api)
     {
-        api.MapPut("/users/{id}/password", SetAsync).WithTags(Tag).ProducesProblem(StatusCodes.Status429TooManyRequests)
+        api.MapPut("/users/{id}/password", SetAsync).Refuses(ProblemCodes.Forbidden, ProblemCodes.SignInLocked).WithTags(Tag)
             .WithName("SetPassword").WithSummary("Set a password: the own with the current one, another's as admin. Ends all sessions of the user");
-        api.MapPost("/users/{id}/password-link", LinkAsync).RequirePermission(Permissions.Users).IdempotentWithSecret().WithTags(Tag)
+        api.MapPost("/users/{id}/password-link", LinkAsync).RequirePermission(Permissions.Users).IdempotentWithSecret()
+            .Refuses(ProblemCodes.InvalidTransition).WithTags(Tag)
             .WithName("CreatePasswordLink").WithSummary("Invite a user, or let them choose a new password: a token that works once, shown once");
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> SetAsync(
         string id,
         SetPasswordRequest request,
+        ExpectedVersion expected,
         HttpContext context,
         Caller caller,
         PasswordStore store,
@@ -75,8 +76,9 @@ internal static class PasswordEndpoints
                 : SessionEndpoints.RefusalOf(context, refusal);
         }
 
-        await store.SetAsync(caller, user, password, cancellationToken);
-        return TypedResults.NoContent();
+        return await store.SetAsync(caller, user, password, expected.Version, cancellationToken)
+            ? TypedResults.NoContent()
+            : Problem.PreconditionFailed();
     }
 
     public static async Task<Results<Created<PasswordLinkResponse>, ProblemHttpResult>> LinkAsync(

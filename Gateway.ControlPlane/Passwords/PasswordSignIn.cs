@@ -61,7 +61,7 @@ internal sealed partial class PasswordSignIn(
             await PasswordStore.RehashAsync(transaction, user, newHash);
         }
 
-        await SignInTries.ForgetAsync(transaction, email);
+        await SignInTries.ForgetAsync(transaction, email, right: 1);
         NewSession session = await sessions.BeginAsync(transaction, user.AccountId, user.UserId, SessionMethods.Password, address);
         await transaction.CommitAsync();
         return SignInOutcome.Done(session);

@@ -50,14 +50,22 @@ internal sealed class PasswordStore(NpgsqlDataSource dataSource, PasswordHashing
         transaction.ExecuteAsync(
             "UPDATE user_passwords SET password_hash = @hash WHERE user_id = @UserId AND set_at = @SetAt", new { verified.UserId, verified.SetAt, hash });
 
-    /// <summary>Sets a user's password, by an admin or by the user.</summary>
-    public async Task SetAsync(Caller caller, PasswordRow user, string password, CancellationToken cancellationToken)
+    /// <summary>Sets a user's password, by an admin or by the user; false when the user has another version than the one expected.</summary>
+    public async Task<bool> SetAsync(Caller caller, PasswordRow user, string password, long? expectedVersion, CancellationToken cancellationToken)
     {
         string hash = hashing.Hash(password);
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        if (await transaction.ExecuteAsync(
+                "UPDATE users SET version = version + 1 WHERE id = @UserId AND (@expectedVersion::bigint IS NULL OR version = @expectedVersion)",
+                new { user.UserId, expectedVersion }) == 0)
+        {
+            return false;
+        }
+
         await SetAsync(transaction, user.AccountId, user.UserId, user.Email, hash, time.GetUtcNow());
         await audit.RecordAsync(transaction, caller, Changed(user.UserId, caller.UserId == user.UserId ? "self" : "admin"));
         await transaction.CommitAsync();
+        return true;
     }
 
     /// <summary>Makes an invitation or reset; it replaces an earlier one of the user.</summary>
@@ -122,7 +130,7 @@ internal sealed class PasswordStore(NpgsqlDataSource dataSource, PasswordHashing
             """,
             new { userId, accountId, hash, now });
         await transaction.ExecuteAsync("DELETE FROM password_links WHERE user_id = @userId", new { userId });
-        await SignInTries.ForgetAsync(transaction, email);
+        await SignInTries.ForgetAsync(transaction, email, right: 0);
         await SessionStore.EndAllAsync(transaction, userId);
     }
 

@@ -12,7 +12,9 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
     /// <summary>How many secrets are not under the active key.</summary>
     public async Task<long> CountRemainingAsync(CancellationToken cancellationToken) =>
         await dataSource.QueryOneAsync<long>(
-            "SELECT (SELECT count(*) FROM secrets WHERE key_id <> @active) + (SELECT count(*) FROM data_protection_keys WHERE key_id <> @active)", new { active = protector.ActiveKeyId }, cancellationToken);
+            "SELECT (SELECT count(*) FROM secrets WHERE key_id <> @active) + (SELECT count(*) FROM data_protection_keys WHERE key_id <> @active)",
+            new { active = protector.ActiveKeyId },
+            cancellationToken);
 
     /// <summary>How many ciphertexts are under a key, in every table that holds any: a key is not given up while one needs it.</summary>
     public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellationToken)
@@ -50,7 +52,11 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
         }
     }
 
-    private async Task<int> RunBatchAsync(CancellationToken cancellationToken)
+    // One table after the other, so that a batch is never more than a batch.
+    private async Task<int> RunBatchAsync(CancellationToken cancellationToken) =>
+        await RunSecretsAsync(cancellationToken) is > 0 and int secrets ? secrets : await RunDataProtectionKeysAsync(cancellationToken);
+
+    private async Task<int> RunSecretsAsync(CancellationToken cancellationToken)
     {
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
         IReadOnlyList<SecretRow> rows = await transaction.QueryAsync<SecretRow>(
@@ -67,10 +73,17 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
                 new { secret.KeyId, secret.Nonce, secret.Ciphertext, row.Id });
         }
 
-        IReadOnlyList<DataProtectionKeyRow> keys = await transaction.QueryAsync<DataProtectionKeyRow>(
+        await transaction.CommitAsync();
+        return rows.Count;
+    }
+
+    private async Task<int> RunDataProtectionKeysAsync(CancellationToken cancellationToken)
+    {
+        await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
+        IReadOnlyList<DataProtectionKeyRow> rows = await transaction.QueryAsync<DataProtectionKeyRow>(
             "SELECT id, key_id, nonce, ciphertext FROM data_protection_keys WHERE key_id <> @active ORDER BY id LIMIT @BatchSize FOR UPDATE",
             new { active = protector.ActiveKeyId, BatchSize });
-        foreach (DataProtectionKeyRow row in keys)
+        foreach (DataProtectionKeyRow row in rows)
         {
             EncryptedSecret secret = Again(row.Identity, row.Encrypted);
             await transaction.ExecuteAsync(
@@ -79,7 +92,7 @@ internal sealed class SecretRotation(NpgsqlDataSource dataSource, SecretProtecto
         }
 
         await transaction.CommitAsync();
-        return rows.Count + keys.Count;
+        return rows.Count;
     }
 
     private EncryptedSecret Again(SecretIdentity identity, EncryptedSecret old)

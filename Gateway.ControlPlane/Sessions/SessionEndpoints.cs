@@ -17,21 +17,20 @@ internal static class SessionEndpoints
     /// <summary>What needs no sign-in.</summary>
     public static void MapSignIn(this RouteGroupBuilder api) =>
         api.MapPost("/session", SignInAsync).RequireRateLimiting(RateLimits.SignIn).WithTags(Tag)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .Refuses(ProblemCodes.SignInFailed, ProblemCodes.HttpsRequired, ProblemCodes.SignInLocked)
             .WithName("SignIn").WithSummary("Sign in with e-mail and password: sets the session's cookie");
 
     public static void MapSessions(this RouteGroupBuilder api)
     {
         api.MapGet("/session", GetAsync).WithTags(Tag).WithName("GetSession")
             .WithSummary("Who calls: user, account, roles, permissions, environments, and the session with its antiforgery token");
-        api.MapDelete("/session", SignOutAsync).WithTags(Tag).WithName("SignOut").WithSummary("Sign out: ends the session");
-        api.MapGet("/users/{id}/sessions", ListAsync).WithTags(Tag).WithName("ListSessions").WithSummary("List a user's sessions");
-        api.MapDelete("/users/{id}/sessions", EndAllAsync).WithTags(Tag).WithName("EndSessions").WithSummary("Sign a user out everywhere");
+        api.MapDelete("/session", SignOutAsync).Refuses(ProblemCodes.NotFound).WithTags(Tag)
+            .WithName("SignOut").WithSummary("Sign out: ends the session");
+        api.MapGet("/users/{id}/sessions", ListAsync).Refuses(ProblemCodes.Forbidden).WithTags(Tag).WithName("ListSessions").WithSummary("List a user's sessions");
+        api.MapDelete("/users/{id}/sessions", EndAllAsync).Refuses(ProblemCodes.Forbidden).WithTags(Tag).WithName("EndSessions").WithSummary("Sign a user out everywhere");
     }
 
-    public static async Task<Results<Created<SessionResponse>, ProblemHttpResult>> SignInAsync(
+    public static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> SignInAsync(
         SignInRequest request,
         HttpContext context,
         PasswordSignIn signIn,
@@ -75,7 +74,7 @@ internal static class SessionEndpoints
         Caller caller = Caller.Of(row, isSession: true, address);
         context.Features.Set(caller);
         context.User = SessionHandler.Principal(caller.UserId);
-        return TypedResults.Created("/api/v1/session", await answers.OfAsync(context, caller, cancellationToken));
+        return TypedResults.Ok(await answers.OfAsync(context, caller, cancellationToken));
     }
 
     public static async Task<Ok<SessionResponse>> GetAsync(HttpContext context, Caller caller, SessionAnswers answers, CancellationToken cancellationToken) =>

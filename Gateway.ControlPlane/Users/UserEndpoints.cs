@@ -24,7 +24,7 @@ internal static class UserEndpoints
         users.MapPost("{id}/enable", EnableAsync).RequirePermission(Permissions.Users).Refuses(ProblemCodes.InvalidTransition)
             .WithName("EnableUser").WithSummary("Enable a disabled user");
         users.MapGet("{id}/tokens", ListTokensAsync).Refuses(ProblemCodes.Forbidden).WithName("ListTokens").WithSummary("List a user's tokens, without their values");
-        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden)
+        users.MapPost("{id}/tokens", IssueTokenAsync).IdempotentWithSecret().Refuses(ProblemCodes.Forbidden, ProblemCodes.TooManyTokens)
             .WithName("IssueToken").WithSummary("Issue a token; its value is shown once");
         users.MapDelete("{id}/tokens/{tokenId}", RevokeTokenAsync).Refuses(ProblemCodes.Forbidden).WithName("RevokeToken").WithSummary("Revoke a token");
         api.MapGet("/me", MeAsync).WithTags("Users").WithName("GetMe").WithSummary("The caller, with roles, permissions and environments");
@@ -95,18 +95,27 @@ internal static class UserEndpoints
             return Problem.Invalid(errors);
         }
 
-        return await ceiling.CheckRolesAsync(caller, roles ?? [], cancellationToken) is { } refusal
+        return roles is not null && await CheckCeilingAsync(ceiling, caller, id, roles, cancellationToken) is { } refusal
             ? refusal
             : Answer(await store.UpdateAsync(caller, id, name, roles, expected.Version, cancellationToken), "editing");
     }
 
     public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> DisableAsync(
-        string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
-        Answer(await store.SetStatusAsync(caller, id, "disabled", expected.Version, cancellationToken), "disabling");
+        string id, ExpectedVersion expected, Caller caller, UserStore store, PermissionCeiling ceiling, CancellationToken cancellationToken) =>
+        await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } refusal
+            ? refusal
+            : Answer(await store.SetStatusAsync(caller, id, "disabled", expected.Version, cancellationToken), "disabling");
 
     public static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> EnableAsync(
-        string id, ExpectedVersion expected, Caller caller, UserStore store, CancellationToken cancellationToken) =>
-        Answer(await store.SetStatusAsync(caller, id, "active", expected.Version, cancellationToken), "enabling");
+        string id, ExpectedVersion expected, Caller caller, UserStore store, PermissionCeiling ceiling, CancellationToken cancellationToken) =>
+        await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } refusal
+            ? refusal
+            : Answer(await store.SetStatusAsync(caller, id, "active", expected.Version, cancellationToken), "enabling");
+
+    // The roles to come, and those that go: taking an admin's away is for admins as much as giving it.
+    private static async Task<ProblemHttpResult?> CheckCeilingAsync(
+        PermissionCeiling ceiling, Caller caller, string id, string[] roles, CancellationToken cancellationToken) =>
+        await ceiling.CheckRolesAsync(caller, roles, cancellationToken) ?? await ceiling.CheckUserAsync(caller, id, cancellationToken);
 
     private static Results<Ok<UserResponse>, ProblemHttpResult> Answer(UserChange change, string transition) => change switch
     {

@@ -97,10 +97,11 @@ internal sealed class UserStore(NpgsqlDataSource dataSource, AuditTrail audit, T
             : await FinishAsync(transaction, caller, status == "active" ? "user.enable" : "user.disable", before, after);
     }
 
-    // The account's row is locked first, so that two admins cannot take the role from each other at the same time.
+    // The account's row is locked first, so that two admins cannot take the role from each other at the same time. Not its key, which
+    // every row that refers to the account locks: audit of daemons would wait.
     private static async Task<UserRow?> LockAsync(Transaction transaction, string accountId, string id)
     {
-        await transaction.ExecuteAsync("SELECT 1 FROM accounts WHERE id = @accountId FOR UPDATE", new { accountId });
+        await transaction.ExecuteAsync("SELECT 1 FROM accounts WHERE id = @accountId FOR NO KEY UPDATE", new { accountId });
         return await transaction.QueryOneAsync<UserRow>(
             $"SELECT {Columns} FROM users WHERE account_id = @accountId AND id = @id FOR UPDATE", new { accountId, id });
     }

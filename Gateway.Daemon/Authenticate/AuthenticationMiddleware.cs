@@ -102,7 +102,7 @@ internal sealed class AuthenticationMiddleware(
         }
 
         context.Features.Set(payload);
-        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service));
+        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
         await next(context);
     }
 }

@@ -4,4 +4,5 @@ using Gateway.Signing.SigV4;
 
 namespace Gateway.Daemon.Authenticate;
 
-internal sealed record CallerFeature(SigV4Authorization Authorization, Grant Grant, CatalogService Service) : ICallerFeature;
+internal sealed record CallerFeature(
+    SigV4Authorization Authorization, Grant Grant, CatalogService Service, IReadOnlyList<HeaderField> Headers) : ICallerFeature;

@@ -57,21 +57,14 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
         }
 
         GrantResult resolved = await grants.ResolveAsync(GrantKey.Of(authorization), context.RequestAborted);
-        GatewayError missing = resolved.Kind switch
+        if (resolved.Grant is not { } grant)
         {
-            GrantResultKind.Found => GatewayError.None,
-            GrantResultKind.UnknownKey => GatewayError.AuthenticateDownstreamUnknownKey,
-            GrantResultKind.UnknownScope => GatewayError.AuthenticateDownstreamWrongRegion,
-            _ => GatewayError.ResolveControlPlaneUnavailable,
-        };
-        if (missing != GatewayError.None)
-        {
-            await errors.WriteAsync(context, missing, authorization.Region);
+            await errors.WriteAsync(context, MissingGrant.ErrorOf(resolved.Kind), authorization.Region);
             return null;
         }
 
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = resolved.Grant! });
-        return (service, resolved.Grant!);
+        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = grant });
+        return (service, grant);
     }
 
     /// <summary>Answers what is wrong with a signature; a caller whose clock is off is told both times.</summary>

@@ -83,7 +83,7 @@ internal sealed class FormAuthenticator(ClaimResolver claims, FormHeadReader hea
         context.Response.RegisterForDispose(form);
         request.Body = form;
         context.Features.Set(new PayloadFeature("", null, null) { Form = form });
-        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service));
+        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
         return true;
     }
 

@@ -15,4 +15,7 @@ internal interface ICallerFeature
 
     /// <summary>The service that host and scope agree on.</summary>
     CatalogService Service { get; }
+
+    /// <summary>The headers as they were received. Unlike the request's own they stay when the request has ended: revocation may still ask.</summary>
+    IReadOnlyList<HeaderField> Headers { get; }
 }

@@ -7,6 +7,7 @@ using Gateway.Daemon.Resolve;
 using Gateway.Daemon.Revoke;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.Policies;
+using Gateway.Signing.SigV4;
 
 namespace Gateway.Daemon.Authorize;
 
@@ -32,30 +33,28 @@ internal sealed class AuthorizationMiddleware(
         if (time.GetElapsedTime(call.Timestamp) > GrantAge)
         {
             GrantResult current = await grants.ResolveAsync(GrantKey.Of(caller.Authorization), context.RequestAborted);
-            if (current.Grant is null)
+            if (current.Grant is not { } grant)
             {
-                await errors.WriteAsync(context, GatewayError.ResolveControlPlaneUnavailable);
+                await errors.WriteAsync(context, MissingGrant.ErrorOf(current.Kind), caller.Authorization.Region);
                 return;
             }
 
-            caller = new CallerFeature(caller.Authorization, current.Grant, caller.Service);
-            context.Features.Set(caller);
+            caller = TakeGrant(context, caller, grant);
         }
 
-        bool hasPolicies = caller.Grant.Policies.Count > 0;
-        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Region, payload.Buffered) with { RegionSet = caller.Authorization.RegionSet };
-        if (hasPolicies)
+        IReadOnlyList<HeaderField> headers = caller.Headers;
+        ReceivedCall received = ReceivedCalls.Of(request, call, caller.Service, caller.Authorization.Region, payload.Buffered) with
         {
-            received = received with { HeaderValues = name => request.Headers[name] };
-        }
-
+            RegionSet = caller.Authorization.RegionSet,
+            HeaderValues = name => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static h => h.Value)],
+        };
         if (payload.Form is { } form)
         {
             // For IAM an upload by form is a PutObject, and so it is for policies.
             received = received with { Method = HttpMethods.Put, RawPath = form.ObjectPath, RawQuery = "" };
         }
 
-        ActionRequest asked = ActionReader.Read(received, hasPolicies);
+        ActionRequest asked = ActionReader.Read(received);
         Decision decision = Decide(caller.Grant, asked);
         if (!decision.IsAllowed)
         {
@@ -64,20 +63,37 @@ internal sealed class AuthorizationMiddleware(
         }
 
         using LiveCall live = calls.Begin(GrantKey.Of(caller.Authorization), asked, payload.Events is not null);
-        if (changes.Sequence > caller.Grant.Sequence)
+        if (changes.Sequence != caller.Grant.Sequence)
         {
-            // A change that was applied before the call was noted has not found it: the grant as it is now decides.
+            // A change that was applied before the call was noted has not found it: the grant as it is now decides. Sequences go back
+            // when the control plane's database was restored.
             GrantResult current = await grants.ResolveAsync(live.Key, context.RequestAborted);
-            if (current.Grant is { } grant && !(decision = Decide(grant, asked)).IsAllowed)
+            if (current.Grant is not { } grant)
+            {
+                await errors.WriteAsync(context, MissingGrant.ErrorOf(current.Kind), caller.Authorization.Region);
+                return;
+            }
+
+            decision = Decide(grant, asked);
+            if (decision is { IsAllowed: false })
             {
                 await RefuseAsync(context, decision, asked);
                 return;
             }
+
+            TakeGrant(context, caller, grant);
         }
 
         context.Features.Set(live);
         context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         await next(context);
+    }
+
+    private static CallerFeature TakeGrant(HttpContext context, ICallerFeature caller, Grant grant)
+    {
+        CallerFeature now = new(caller.Authorization, grant, caller.Service, caller.Headers);
+        context.Features.Set<ICallerFeature>(now);
+        return now;
     }
 
     private Decision Decide(Grant grant, ActionRequest asked)

@@ -79,22 +79,22 @@ internal static partial class RunCommand
             return Fail(mistakes);
         }
 
-        (RootCertificate? root, IReadOnlyList<RootCertificateVerdict> verdicts) = RootCertificate.Load(csg!.Cert, csg.Key, TimeProvider.System.GetUtcNow());
-        if (root is null)
+        (RootCertificateSet? roots, IReadOnlyList<RootCertificateVerdict> verdicts) = RootCertificateSet.Load(csg!, TimeProvider.System.GetUtcNow());
+        if (roots is null)
         {
-            return Fail([.. verdicts.Where(static v => v.Severity == RootCertificateSeverity.Error).Select(static v => $"Root certificate: {v.Text}.")]);
+            return Fail([.. RootCertificateSet.Mistakes(verdicts)]);
         }
 
-        await using WebApplication app = DaemonHost.Build(builder, root);
+        await using WebApplication app = DaemonHost.Build(builder, roots);
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.Daemon");
         foreach (RootCertificateVerdict warning in verdicts.Where(static v => v.Severity == RootCertificateSeverity.Warning))
         {
-            Log.RootCertificateWarning(logger, warning.Text);
+            RootCertificates.Warn(logger, warning.Text);
         }
 
         foreach (string rule in app.Services.GetRequiredService<UnsignedRules>().Useless())
         {
-            Log.UselessUnsignedRule(logger, rule);
+            UnsignedRules.Warn(logger, rule);
         }
 
         try
@@ -111,7 +111,7 @@ internal static partial class RunCommand
         }
 
         ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        Log.Started(logger, string.Join(", ", addresses), csg.AdvertisedEndpoint);
+        Log.Started(logger, string.Join(", ", addresses), csg!.AdvertisedEndpoint);
         await app.WaitForShutdownAsync(cancellationToken);
         return Stopped;
     }
@@ -128,14 +128,6 @@ internal static partial class RunCommand
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.RootCertificateWarning, LogLevel.Warning, "ROOT CERTIFICATE: {Reason}. Make a good one with 'Gateway.Daemon ca create'.", EventName = "RootCertificateWarning")]
-        public static partial void RootCertificateWarning(ILogger logger, string reason);
-
-        [LoggerMessage(
-            EventIds.UselessUnsignedRule, LogLevel.Warning,
-            "Unsigned:Allow names {Rule}, which AWS does not take without a signature: such calls will only fail there", EventName = "UselessUnsignedRule")]
-        public static partial void UselessUnsignedRule(ILogger logger, string rule);
-
         [LoggerMessage(EventIds.Started, LogLevel.Information, "Listening on {Addresses}; applications are told {Endpoint}", EventName = "Started")]
         public static partial void Started(ILogger logger, string addresses, string endpoint);
     }

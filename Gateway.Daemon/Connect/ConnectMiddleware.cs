@@ -61,6 +61,9 @@ internal sealed partial class ConnectMiddleware(
         metrics.Connect(destination.Kind);
         switch (destination.Kind)
         {
+            case DestinationKind.Intercept when !tunnels.IsOpen:
+                await ConnectAnswer.Unavailable("The gateway is stopping: connect again.").WriteAsync(connection);
+                return;
             case DestinationKind.Intercept when await handshakes.AdmitAsync(address, authority.Host) is { } limit:
                 reporter.Report(limit, connection, address.ThrottleOf(limit));
                 await (limit == Limit.ConcurrentMints

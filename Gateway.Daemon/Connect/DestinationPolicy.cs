@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Signing.Catalog;
 using Microsoft.Extensions.Options;
 
@@ -13,12 +14,12 @@ internal sealed class DestinationPolicy(ServiceCatalog catalog, IOptions<Connect
     /// <summary>The one port AWS serves its APIs on.</summary>
     private const int HttpsPort = 443;
 
-    private readonly BlindTunnelRules _blindTunnels = new([.. options.Value.BlindTunnelHosts]);
+    private readonly Derived<ConnectOptions, BlindTunnelRules> _blindTunnels = new(options, static o => new BlindTunnelRules([.. o.BlindTunnelHosts]));
 
     /// <summary>Rules in order: listed by the operator, address literal, port, catalog; else refuse.</summary>
     public Destination Decide(Authority authority)
     {
-        if (_blindTunnels.Match(authority))
+        if (_blindTunnels.Value.Match(authority))
         {
             return new Destination(DestinationKind.TunnelBlindly, null, null);
         }

@@ -1,35 +1,42 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Daemon.Hosting.Reload;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Connect;
 
 /// <summary>Who may open tunnels at all: addresses, and names with passwords, as far as the operator lists any.</summary>
-internal sealed class Door(IOptions<ConnectOptions> options)
+internal sealed class Door(IOptions<ConnectOptions> options) : IReloadStep
 {
     /// <summary>The longest value of Proxy-Authorization that is looked at, in bytes.</summary>
     private const int MaxCredentialBytes = 1024;
 
-    private readonly NetworkList _clients = new(options.Value.AllowedClients);
-    private readonly DoorCredentials? _credentials =
-        options.Value.CredentialsFile is { Length: > 0 } file ? DoorCredentials.Read(file) : null;
+    private Lists _lists = Lists.Of(options.Value);
 
     private static ReadOnlySpan<byte> Scheme => "Basic "u8;
+
+    /// <inheritdoc/>
+    public Action Prepare(IServiceProvider settings)
+    {
+        Lists next = Lists.Of(settings.GetRequiredService<IOptions<ConnectOptions>>().Value);
+        return () => Volatile.Write(ref _lists, next);
+    }
 
     /// <summary>Lets a CONNECT in or not, and zeroes what it was shown.</summary>
     public DoorVerdict Check(IPAddress client, byte[]? proxyAuthorization)
     {
         try
         {
-            if (!_clients.IsEmpty && !_clients.Contains(client))
+            Lists lists = Volatile.Read(ref _lists);
+            if (!lists.Clients.IsEmpty && !lists.Clients.Contains(client))
             {
                 return DoorVerdict.AddressNotListed;
             }
 
-            return _credentials is null ? DoorVerdict.Open
+            return lists.Credentials is null ? DoorVerdict.Open
                 : proxyAuthorization is null ? DoorVerdict.CredentialsMissing
-                : IsKnown(_credentials, proxyAuthorization) ? DoorVerdict.Open
+                : IsKnown(lists.Credentials, proxyAuthorization) ? DoorVerdict.Open
                 : DoorVerdict.CredentialsWrong;
         }
         finally
@@ -61,5 +68,12 @@ internal sealed class Door(IOptions<ConnectOptions> options)
         {
             CryptographicOperations.ZeroMemory(text);
         }
+    }
+
+    /// <summary>Both lists of one state of the settings.</summary>
+    private sealed record Lists(NetworkList Clients, DoorCredentials? Credentials)
+    {
+        public static Lists Of(ConnectOptions options) => new(
+            new NetworkList(options.AllowedClients), options.CredentialsFile is { Length: > 0 } file ? DoorCredentials.Read(file) : null);
     }
 }

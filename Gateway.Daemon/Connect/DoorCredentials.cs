@@ -39,7 +39,7 @@ internal sealed class DoorCredentials
 
     /// <summary>Reads a file in which there is no mistake.</summary>
     public static DoorCredentials Read(string file) =>
-        new([.. File.ReadLines(file).Where(static l => !IsComment(l)).Select(static l => TryParse(l, out var entry) ? entry : throw new FormatException("A line is no entry."))]);
+        new([.. File.ReadLines(file).Where(static l => !IsComment(l)).Select(l => TryParse(l, out var entry) ? entry : throw new InvalidDataException($"Connect:CredentialsFile is '{file}': a line is no entry."))]);
 
     /// <summary>Whether name and password are an entry. Looks at every entry whole, whatever it finds: time tells nothing.</summary>
     public bool Match(ReadOnlySpan<byte> name, ReadOnlySpan<byte> password)

@@ -9,14 +9,13 @@ internal sealed class DiagnosisBudget(IOptions<DiagnosisOptions> options, TimePr
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
-    private readonly int _most = options.Value.MaxPerMinute;
-    private readonly int _mostByKey = (options.Value.MaxPerMinute + 3) / 4;
     private long _since = time.GetTimestamp();
     private int _taken;
 
     /// <summary>Takes one; false when there is none left for this key or at all.</summary>
     public bool TryTake(string accessKeyId)
     {
+        int most = options.Value.MaxPerMinute;
         lock (_gate)
         {
             if (time.GetElapsedTime(_since) >= Window)
@@ -26,9 +25,9 @@ internal sealed class DiagnosisBudget(IOptions<DiagnosisOptions> options, TimePr
                 _byKey.Clear();
             }
 
-            // Keys are remembered only with what was taken: there are never more than _most.
+            // Keys are remembered only with what was taken: there are never more than that.
             int taken = _byKey.GetValueOrDefault(accessKeyId);
-            if (_taken >= _most || taken >= _mostByKey)
+            if (_taken >= most || taken >= (most + 3) / 4)
             {
                 return false;
             }

@@ -8,6 +8,11 @@ internal static class EventIds
     public const int RootCertificateWarning = 1001;
     public const int Started = 1002;
     public const int WatchdogUnanswered = 1003;
+    public const int SettingsReloaded = 1004;
+    public const int SettingsRefused = 1005;
+    public const int SettingNeedsRestart = 1006;
+    public const int RootReplaced = 1007;
+    public const int Stopping = 1008;
 
     // Connect and tunnel: 1100
     public const int ConnectRefused = 1100;
@@ -37,6 +42,7 @@ internal static class EventIds
     public const int CallsCut = 1306;
     public const int ControlPlaneSwitched = 1307;
     public const int CloudCredentialExpired = 1308;
+    public const int CallUndecided = 1309;
     public const int RequestNotSigned = 1310;
     public const int ChunksNotSigned = 1311;
     public const int ChangeEpochChanged = 1315;

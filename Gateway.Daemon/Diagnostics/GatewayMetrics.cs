@@ -108,9 +108,18 @@ internal sealed class GatewayMetrics
         _meter.CreateObservableGauge("csg.audit.spool", spooled, "By", "Audit events on disk that wait for the control plane");
     }
 
-    /// <summary>Log lines that Logstash did not get; asked when somebody measures.</summary>
-    public void ObserveLogstash(Func<long> dropped) =>
-        _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because Logstash took them too slowly");
+    /// <summary>What the daemon holds, and how long it has heard nothing of changes; asked when somebody measures.</summary>
+    public void ObserveState(Func<int> grants, Func<int> leaves, Func<int> calls, Func<double> silenceSeconds)
+    {
+        _meter.CreateObservableGauge("csg.grants.cached", grants, "{grant}", "Grants and unknown keys in memory");
+        _meter.CreateObservableGauge("csg.tls.leaves", leaves, "{certificate}", "Leaf certificates in memory");
+        _meter.CreateObservableGauge("csg.calls.live", calls, "{call}", "Allowed calls under way");
+        _meter.CreateObservableGauge("csg.changes.silence", silenceSeconds, "s", "Time since the last word from the control plane's change stream");
+    }
+
+    /// <summary>Log lines that standard output or Logstash did not get; asked when somebody measures.</summary>
+    public void ObserveLog(Func<long> dropped) =>
+        _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because standard output or Logstash took them too slowly");
 
     public void AuditDropped(long count) => _auditDropped.Add(count);
 }

@@ -111,8 +111,10 @@ internal sealed class AwsErrorWriter(GatewayMetrics metrics)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static byte[] Xml(CallFeature call, ErrorDialect dialect, string code, string text, bool isServerFault)
+    private static byte[] Xml(CallFeature call, ErrorDialect dialect, string code, string told, bool isServerFault)
     {
+        // What a caller sent is repeated to it, and XML has no place for most control characters.
+        string text = string.Concat(told.Select(static c => XmlConvert.IsXmlChar(c) ? c : '?'));
         using MemoryStream stream = new();
         using (XmlWriter xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false) }))
         {

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Resolve;
@@ -25,19 +26,19 @@ internal sealed partial class ForwardingMiddleware(
     private static readonly string[] ContentHeaders =
         ["Content-Type", "Content-MD5", "Content-Encoding", "Content-Language", "Content-Disposition", "Content-Range", "Content-Location", "Expires", "Last-Modified", "Allow"];
 
-    private readonly ForwarderRequestConfig _http1 = new()
+    private readonly Derived<UpstreamOptions, ForwarderRequestConfig> _http1 = new(options, static o => new ForwarderRequestConfig
     {
-        ActivityTimeout = options.Value.ActivityTimeout,
+        ActivityTimeout = o.ActivityTimeout,
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    });
 
-    private readonly ForwarderRequestConfig _http2 = new()
+    private readonly Derived<UpstreamOptions, ForwarderRequestConfig> _http2 = new(options, static o => new ForwarderRequestConfig
     {
-        ActivityTimeout = options.Value.ActivityTimeout,
+        ActivityTimeout = o.ActivityTimeout,
         Version = HttpVersion.Version20,
         VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-    };
+    });
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -48,7 +49,7 @@ internal sealed partial class ForwardingMiddleware(
             context,
             "https://" + call.Host.Host,
             upstream.Invoker,
-            IsHttp2Wanted(context) ? _http2 : _http1,
+            (IsHttp2Wanted(context) ? _http2 : _http1).Value,
             TransformerFor(context),
             context.Features.Get<LiveCall>()?.Token ?? context.RequestAborted);
         if (error != ForwarderError.None)

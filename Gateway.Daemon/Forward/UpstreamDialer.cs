@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Hosting.Reload;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Forward;
@@ -11,31 +12,32 @@ namespace Gateway.Daemon.Forward;
 /// <c>Upstream:Proxy</c>. A host's addresses are looked up here, once, and the connection goes to exactly those that were checked:
 /// a name that leads into the gateway's own network is refused, whoever answered for it.
 /// </summary>
-internal sealed partial class UpstreamDialer
+internal sealed partial class UpstreamDialer : IReloadStep
 {
     /// <summary>How many addresses of a name are tried; AWS answers with up to eight.</summary>
     private const int MaxAddresses = 8;
 
     private readonly IHostResolver _resolver;
-    private readonly Authority? _connectTo;
-    private readonly UpstreamProxy? _proxy;
-    private readonly NetworkList _allowed;
-    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
     private readonly ILogger<UpstreamDialer> _logger;
+    private Route _route;
 
     public UpstreamDialer(
         IHostResolver resolver, IOptions<UpstreamOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<UpstreamDialer> logger)
     {
         _resolver = resolver;
-        _connectTo = options.Value.ConnectTo is { Length: > 0 } text && Authority.TryParse(text, out Authority authority) ? authority : null;
-        _proxy = UpstreamProxy.From(options.Value);
-        _allowed = new NetworkList(options.Value.AllowedNetworks);
-        _timeout = options.Value.ConnectTimeout;
+        _route = Route.Of(options.Value);
         _time = time;
         _metrics = metrics;
         _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public Action Prepare(IServiceProvider settings)
+    {
+        Route next = Route.Of(settings.GetRequiredService<IOptions<UpstreamOptions>>().Value);
+        return () => Volatile.Write(ref _route, next);
     }
 
     /// <summary>Connects, with TCP keep-alive on so that a silent peer is noticed and silent calls survive middle boxes.</summary>
@@ -46,28 +48,29 @@ internal sealed partial class UpstreamDialer
     public async ValueTask<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         Authority wanted = new(host, port);
-        Authority target = _connectTo ?? _proxy?.Authority ?? wanted;
-        using CancellationTokenSource timeout = new(_timeout, _time);
+        Route route = Volatile.Read(ref _route);
+        Authority target = route.ConnectTo ?? route.Proxy?.Authority ?? wanted;
+        using CancellationTokenSource timeout = new(route.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            IPAddress[] addresses = await AddressesAsync(target, either.Token);
-            Socket socket = await ConnectToAnyAsync(addresses, target.Port, either.Token);
-            if (_proxy is not null)
+            IPAddress[] addresses = await AddressesAsync(route, target, either.Token);
+            Socket socket = await ConnectToAnyAsync(route, addresses, target.Port, either.Token);
+            if (route.Proxy is not null)
             {
-                await OpenTunnelAsync(_proxy, socket, wanted, either.Token);
+                await OpenTunnelAsync(route.Proxy, socket, wanted, either.Token);
             }
 
             return socket;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"No connection to {target} within {_timeout.TotalSeconds} s.");
+            throw new IOException($"No connection to {target} within {route.Timeout.TotalSeconds} s.");
         }
     }
 
     /// <summary>The addresses that may be connected to. What the operator named itself, by ConnectTo or Proxy, is not questioned.</summary>
-    private async Task<IPAddress[]> AddressesAsync(Authority target, CancellationToken cancellationToken)
+    private async Task<IPAddress[]> AddressesAsync(Route route, Authority target, CancellationToken cancellationToken)
     {
         string name = target.Host.Trim('[', ']');
         IPAddress[] addresses = IPAddress.TryParse(name, out IPAddress? literal) ? [literal] : await _resolver.ResolveAsync(name, cancellationToken);
@@ -76,15 +79,15 @@ internal sealed partial class UpstreamDialer
             throw new SocketException((int)SocketError.HostNotFound);
         }
 
-        if (_connectTo is not null || _proxy is not null)
+        if (route.ConnectTo is not null || route.Proxy is not null)
         {
             return addresses;
         }
 
-        IPAddress[] allowed = [.. addresses.Where(IsAllowed)];
+        IPAddress[] allowed = [.. addresses.Where(route.Allows)];
         if (allowed.Length < addresses.Length)
         {
-            IPAddress refused = addresses.First(a => !IsAllowed(a));
+            IPAddress refused = addresses.First(a => !route.Allows(a));
             string kind = AddressKind.NotPublicBecause(refused)!;
             _metrics.UpstreamAddressRefused();
             Log.AddressRefused(_logger, name, refused.ToString(), kind);
@@ -97,16 +100,14 @@ internal sealed partial class UpstreamDialer
         return allowed;
     }
 
-    private bool IsAllowed(IPAddress address) => AddressKind.NotPublicBecause(address) is null || _allowed.Contains(address);
-
     /// <summary>One after the other, each for its share of the time that is left, so that one dead address does not use it all up.</summary>
-    private async Task<Socket> ConnectToAnyAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    private async Task<Socket> ConnectToAnyAsync(Route route, IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
         int count = Math.Min(addresses.Length, MaxAddresses);
         for (int i = 0; ; i++)
         {
             Socket socket = new(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using CancellationTokenSource share = new(_timeout / count, _time);
+            using CancellationTokenSource share = new(route.Timeout / count, _time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
             try
             {
@@ -144,6 +145,18 @@ internal sealed partial class UpstreamDialer
 
             throw;
         }
+    }
+
+    /// <summary>What one state of the settings says about the way; a connection is made by one of them from beginning to end.</summary>
+    private sealed record Route(Authority? ConnectTo, UpstreamProxy? Proxy, NetworkList Networks, TimeSpan Timeout)
+    {
+        public static Route Of(UpstreamOptions options) => new(
+            options.ConnectTo is { Length: > 0 } text && Authority.TryParse(text, out Authority authority) ? authority : null,
+            UpstreamProxy.From(options),
+            new NetworkList(options.AllowedNetworks),
+            options.ConnectTimeout);
+
+        public bool Allows(IPAddress address) => AddressKind.NotPublicBecause(address) is null || Networks.Contains(address);
     }
 
     private static partial class Log

@@ -52,7 +52,6 @@ internal sealed class UpstreamProxy
             || uri.Scheme != "http"
             || uri.PathAndQuery != "/"
             || uri.Fragment.Length > 0
-            || uri.UserInfo.Contains(':', StringComparison.Ordinal)
             || !Authority.TryParse($"{uri.Host}:{uri.Port}", out authority))
         {
             return false;

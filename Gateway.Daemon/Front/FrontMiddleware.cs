@@ -3,10 +3,10 @@ using Gateway.Daemon.Tls;
 namespace Gateway.Daemon.Front;
 
 /// <summary>
-/// What the proxy port answers to plain HTTP: the root certificate, by <c>http://csg/cert/pem</c> through the proxy or
+/// What the proxy port answers to plain HTTP: the root certificates, the signing one first, by <c>http://csg/cert/pem</c> through the proxy or
 /// <c>/cert/pem</c> asked directly, and <c>/healthz</c>. Everything else is a sentence.
 /// </summary>
-internal sealed class FrontMiddleware(RootCertificate root)
+internal sealed class FrontMiddleware(RootCertificates roots)
 {
     private const string OwnName = "http://csg/";
 
@@ -21,7 +21,7 @@ internal sealed class FrontMiddleware(RootCertificate root)
             case "/cert/pem" when isRead:
                 context.Response.ContentType = "application/x-pem-file";
                 context.Response.Headers.ContentDisposition = "attachment; filename=\"cloud-service-gateway.pem\"";
-                await WriteAsync(context, root.Pem);
+                await WriteAsync(context, roots.Current.Pem);
                 return;
             case "/healthz" when isRead && !isProxied:
                 context.Response.ContentType = "text/plain; charset=utf-8";

@@ -7,6 +7,15 @@ internal sealed class CsgOptions
 {
     public const string Section = "Csg";
 
+    /// <summary>As many as the control plane takes of a node, less the one that signs, and more than any roll-over needs.</summary>
+    public const int MostAlsoTrusted = 4;
+
+    /// <summary>The longest <see cref="StopDelay"/>.</summary>
+    public static readonly TimeSpan LongestStopDelay = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest <see cref="DrainTimeout"/>: a call that is longer is no reason to keep a machine.</summary>
+    public static readonly TimeSpan LongestDrain = TimeSpan.FromMinutes(10);
+
     /// <summary>False: say so and exit with 0. Default true.</summary>
     public bool Enable { get; set; } = true;
 
@@ -15,6 +24,12 @@ internal sealed class CsgOptions
 
     /// <summary>The root's private key, a PEM file without passphrase.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>
+    /// Further roots, PEM files of one certificate each, that applications are told to trust: the next one before it signs, the one before
+    /// until nothing shows it any more. At most <see cref="MostAlsoTrusted"/>. Default none.
+    /// </summary>
+    public IList<string> AlsoTrusted { get; } = [];
 
     /// <summary>The name by which applications reach this node: advertised, not bound. Default: the machine's host name.</summary>
     public string BindHost { get; set; } = "";
@@ -30,6 +45,18 @@ internal sealed class CsgOptions
 
     /// <summary>The folder of <c>cloud-service-gateway.log</c>. Empty: standard output alone. Default empty.</summary>
     public string LogDirectory { get; set; } = "";
+
+    /// <summary>
+    /// How long everything is still served at a stop, after <c>/readyz</c> has turned to 503: behind a balancer, longer than two of its
+    /// checks. Default 0, range 0 to 1 min.
+    /// </summary>
+    public TimeSpan StopDelay { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// How long calls under way may take at a stop, after that; then they are cut. Default 20 s, range 0 to 10 min. Whoever supervises the
+    /// daemon must wait 15 s longer (<c>TimeoutStopSec=</c>).
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The proxy URL that applications are told.</summary>
     public string AdvertisedEndpoint => string.Create(

@@ -38,6 +38,21 @@ internal sealed class CsgOptionsValidator : IValidateOptions<CsgOptions>
             mistakes.Add($"Csg:AdminBind is '{options.AdminBind}': expected address:port, for example 127.0.0.1:3129.");
         }
 
+        if (options.AlsoTrusted.Count > CsgOptions.MostAlsoTrusted || options.AlsoTrusted.Any(string.IsNullOrWhiteSpace))
+        {
+            mistakes.Add($"Csg:AlsoTrusted: expected at most {CsgOptions.MostAlsoTrusted} files, each named.");
+        }
+
+        if (options.StopDelay < TimeSpan.Zero || options.StopDelay > CsgOptions.LongestStopDelay)
+        {
+            mistakes.Add($"Csg:StopDelay is '{options.StopDelay}': expected 00:00:00 to {CsgOptions.LongestStopDelay}.");
+        }
+
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > CsgOptions.LongestDrain)
+        {
+            mistakes.Add($"Csg:DrainTimeout is '{options.DrainTimeout}': expected 00:00:00 to {CsgOptions.LongestDrain}.");
+        }
+
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 }

@@ -11,8 +11,9 @@ using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Front;
 using Gateway.Daemon.Hosting.Logstash;
-using Gateway.Daemon.Limits;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Hosting.Systemd;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Events;
@@ -39,29 +40,23 @@ internal static class DaemonHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        if (configFile is not null)
-        {
-            builder.Configuration.AddJsonFile(Path.GetFullPath(configFile), optional: false);
-        }
-        else
-        {
-            builder.Configuration.AddJsonFile("appsettings.json", optional: true);
-        }
-
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Configuration.AddCommandLine(settings);
+        SettingsSources sources = new(configFile, settings);
+        sources.AddTo(builder.Configuration);
+        builder.Services.AddSingleton(sources);
         return builder;
     }
 
     /// <summary>Registers every stage.</summary>
     /// <param name="builder">The settings, validated.</param>
-    /// <param name="root">The root certificate, checked.</param>
+    /// <param name="roots">The root certificates, checked.</param>
     /// <param name="replace">Replaces services; for hosts that bring their own control plane or clock.</param>
-    public static WebApplication Build(WebApplicationBuilder builder, RootCertificate root, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(WebApplicationBuilder builder, RootCertificateSet roots, Action<IServiceCollection>? replace = null)
     {
         CsgOptions csg = builder.Configuration.GetSection(CsgOptions.Section).Get<CsgOptions>() ?? new CsgOptions();
         builder.Logging.ClearProviders();
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        LogLevels levels = new(builder.Configuration);
+        builder.Services.AddSingleton(levels);
+        builder.Logging.AddConfiguration(new ConfigurationBuilder().Add(levels).Build());
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
         // Its scope would put Kestrel's RequestId over ours, and costs on every request.
@@ -78,20 +73,23 @@ internal static class DaemonHost
             builder.Services.AddSingleton(_ => logstash);
         }
 
+        LogOutput output = GatewayLogging.CreateOutput(csg.LogDirectory, TimeProvider.System);
+        builder.Services.AddSingleton(_ => output);
         builder.Logging.AddProvider(
-            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(csg.LogDirectory, logstash), dispose: true));
+            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(output, logstash), dispose: false));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         SystemdService.AddTo(builder.Services);
-        builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = csg.StopDelay + csg.DrainTimeout);
 
         IServiceCollection services = builder.Services;
         DaemonSettings.AddTo(services);
+        ReloadableSettings.AddTo(services);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(ServiceCatalog.Default);
-        services.AddSingleton(root);
+        services.AddSingleton(new RootCertificates(roots));
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<RequestTracing>();
         Telemetry.AddTo(services, builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions());
@@ -110,7 +108,8 @@ internal static class DaemonHost
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
         services.AddSingleton<PriorKnowledgeMiddleware>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GatewayListeners>();
+        services.AddSingleton<GatewayListeners>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
 
         services.AddSingleton<ControlPlaneNodes>();
@@ -164,16 +163,31 @@ internal static class DaemonHost
         services.AddSingleton<AdminMiddleware>();
         services.AddSingleton<Readiness>();
         services.AddHostedService<SystemdWatchdog>();
+        services.AddSingleton<SystemdReload>();
+        services.AddSingleton<SettingsReload>();
+        services.AddHostedService<ReloadSignal>();
+        services.AddHostedService<GracefulStop>();
 
         replace?.Invoke(services);
         WebApplication app = builder.Build();
-        if (logstash is not null)
-        {
-            LogstashSink sink = app.Services.GetRequiredService<LogstashSink>();
-            app.Services.GetRequiredService<GatewayMetrics>().ObserveLogstash(() => sink.Dropped);
-        }
+
+        // Asked for first, so that the host knows them and disposes them last.
+        output = app.Services.GetRequiredService<LogOutput>();
+        LogstashSink? sink = logstash is null ? null : app.Services.GetRequiredService<LogstashSink>();
+        app.Services.GetRequiredService<GatewayMetrics>().ObserveLog(() => output.Dropped + (sink?.Dropped ?? 0));
+        ObserveState(app.Services);
 
         GatewayPipeline.Map(app);
         return app;
+    }
+
+    private static void ObserveState(IServiceProvider services)
+    {
+        GrantCache grants = services.GetRequiredService<GrantCache>();
+        LeafCertificateCache leaves = services.GetRequiredService<LeafCertificateCache>();
+        LiveCalls calls = services.GetRequiredService<LiveCalls>();
+        ChangeStreamHealth changes = services.GetRequiredService<ChangeStreamHealth>();
+        services.GetRequiredService<GatewayMetrics>().ObserveState(
+            () => grants.Count, () => leaves.Count, () => calls.Count, () => changes.Silence.TotalSeconds);
     }
 }

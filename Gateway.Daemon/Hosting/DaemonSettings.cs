@@ -4,6 +4,7 @@ using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Forward;
 using Gateway.Daemon.Hosting.Logstash;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Limits;
 using Gateway.Daemon.Pass;
 using Gateway.Daemon.Payload;
@@ -19,16 +20,29 @@ internal static class DaemonSettings
     /// <summary>One line for each mistake, naming the key and what was expected; empty when there is none.</summary>
     public static IReadOnlyList<string> Mistakes(IConfiguration configuration, out CsgOptions? csg)
     {
-        csg = null;
+        using ServiceProvider settings = Provide(configuration);
+        return Mistakes(settings, out csg);
+    }
+
+    /// <summary>Has the sections of a configuration as <c>IOptions</c>; the caller disposes it.</summary>
+    public static ServiceProvider Provide(IConfiguration configuration)
+    {
         ServiceCollection services = new();
         services.AddSingleton(configuration);
         AddTo(services);
-        using ServiceProvider provider = services.BuildServiceProvider();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The same of what <see cref="Provide"/> has made.</summary>
+    public static IReadOnlyList<string> Mistakes(IServiceProvider settings, out CsgOptions? csg)
+    {
+        csg = null;
+        IConfiguration configuration = settings.GetRequiredService<IConfiguration>();
         try
         {
             csg = configuration.GetSection(CsgOptions.Section).Get<CsgOptions>() ?? new CsgOptions();
-            provider.GetRequiredService<IStartupValidator>().Validate();
-            return [];
+            settings.GetRequiredService<IStartupValidator>().Validate();
+            return [.. LogLevels.Mistakes(configuration)];
         }
         catch (OptionsValidationException e)
         {

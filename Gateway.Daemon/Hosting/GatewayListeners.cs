@@ -2,8 +2,9 @@ using System.Net;
 using System.Text;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Connect.ProxyProtocol;
-using Gateway.Daemon.Limits;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Hosting.Systemd;
+using Gateway.Daemon.Limits;
 using Gateway.Daemon.Tls;
 using Gateway.Daemon.Tunnel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,7 +22,7 @@ internal sealed class GatewayListeners(
     ConnectionLimitMiddleware connections,
     ConnectMiddleware connect,
     LeafCertificateSelector leaves,
-    PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>
+    PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>, IReloadStep
 {
     /// <summary>
     /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
@@ -29,8 +30,20 @@ internal sealed class GatewayListeners(
     /// </summary>
     private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
 
+    /// <summary>The limits of the server that was configured; each connection looks at them when it begins.</summary>
+    private KestrelServerLimits? _limits;
+
+    /// <inheritdoc/>
+    public Action Prepare(IServiceProvider settings)
+    {
+        LimitsOptions next = settings.GetRequiredService<IOptions<LimitsOptions>>().Value;
+        return () => Limit(_limits!, next);
+    }
+
+    /// <inheritdoc/>
     public void Configure(KestrelServerOptions options)
     {
+        _limits = options.Limits;
         AppContext.SetSwitch(NoBareLineFeeds, true);
         options.AddServerHeader = false;
         options.RequestHeaderEncodingSelector = static name =>

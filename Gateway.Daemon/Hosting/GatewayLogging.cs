@@ -17,27 +17,29 @@ internal static class GatewayLogging
     /// <summary>So many files are kept; the oldest goes.</summary>
     private const int MaxFiles = 10;
 
+    /// <summary>Standard output and the file.</summary>
     /// <param name="directory">The folder of the log file; empty for none.</param>
-    /// <param name="logstash">Where lines go beside that; null for nowhere.</param>
-    public static Serilog.ILogger Create(string directory, LogstashSink? logstash)
-    {
-        LoggerConfiguration logger = new LoggerConfiguration()
-            .WriteTo.Console(new JsonLineFormatter());
-
-        // Serilog's own floor is open: the levels of the Logging section decide, in one place.
-        logger.MinimumLevel.Verbose();
-        if (directory.Length > 0)
-        {
-            logger.WriteTo.File(
+    /// <param name="time">The clock.</param>
+    public static LogOutput CreateOutput(string directory, TimeProvider time) => new(
+        Console.OpenStandardOutput(),
+        directory.Length == 0
+            ? null
+            : new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.File(
                 new JsonLineFormatter(),
                 Path.Combine(directory, FileName),
                 fileSizeLimitBytes: MaxFileBytes,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: MaxFiles,
                 shared: false,
-                flushToDiskInterval: TimeSpan.FromSeconds(1));
-        }
+                flushToDiskInterval: TimeSpan.FromSeconds(1)).CreateLogger(),
+        time);
 
+    /// <param name="output">Standard output and the file.</param>
+    /// <param name="logstash">Where lines go beside that; null for nowhere.</param>
+    public static Serilog.ILogger Create(LogOutput output, LogstashSink? logstash)
+    {
+        // Serilog's own floor is open: the levels of the Logging section decide, in one place.
+        LoggerConfiguration logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(output);
         if (logstash is not null)
         {
             logger.WriteTo.Sink(logstash);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
@@ -8,13 +10,18 @@ namespace Gateway.Daemon.Hosting;
 
 /// <summary>
 /// One JSON object a line: time, level, event, message in plain words, then the event's own fields under their names. Text comes
-/// without quotes, so that the lines people search for read as they always did.
+/// without quotes, so that the lines people search for read as they always did. Not safe for concurrent use: each sink has its own.
 /// </summary>
 /// <param name="timeField">The name of the time's field: Logstash reads an event's own time from <c>@timestamp</c>.</param>
 internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormatter
 {
     private static readonly JsonValueFormatter Values = new(typeTagName: null);
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create(
+        "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
+
+    private readonly StringBuilder _text = new();
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
@@ -22,7 +29,9 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         output.Write("{\"");
         output.Write(timeField);
         output.Write("\":\"");
-        output.Write(logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        Span<char> time = stackalloc char[32];
+        logEvent.Timestamp.UtcDateTime.TryFormat(time, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        output.Write(time[..length]);
         output.Write("\",\"level\":\"");
         output.Write(logEvent.Level);
         output.Write('"');
@@ -35,9 +44,9 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         }
 
         output.Write(",\"message\":");
-        using StringWriter message = new(CultureInfo.InvariantCulture);
+        using StringWriter message = new(_text.Clear(), CultureInfo.InvariantCulture);
         Message.Format(logEvent, message);
-        JsonValueFormatter.WriteQuotedJsonString(message.ToString(), output);
+        JsonValueFormatter.WriteQuotedJsonString(_text.ToString(), output);
         foreach (KeyValuePair<string, LogEventPropertyValue> property in logEvent.Properties)
         {
             if (property.Key is "EventId" || property.Value is ScalarValue { Value: null })
@@ -46,7 +55,7 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
             }
 
             output.Write(',');
-            JsonValueFormatter.WriteQuotedJsonString(FieldName(property.Key), output);
+            WriteName(property.Key, output);
             output.Write(':');
             Values.Format(property.Value, output);
         }
@@ -60,5 +69,23 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         output.WriteLine('}');
     }
 
-    private static string FieldName(string property) => property == "SourceContext" ? "source" : char.ToLowerInvariant(property[0]) + property[1..];
+    /// <summary>A property's name as a field's, in camel case; without a string for it where it needs no escape, as there are twenty in a line.</summary>
+    private static void WriteName(string property, TextWriter output)
+    {
+        if (property == "SourceContext")
+        {
+            output.Write("\"source\"");
+        }
+        else if (property.AsSpan().ContainsAnyExcept(PlainCharacters))
+        {
+            JsonValueFormatter.WriteQuotedJsonString(char.ToLowerInvariant(property[0]) + property[1..], output);
+        }
+        else
+        {
+            output.Write('"');
+            output.Write(char.ToLowerInvariant(property[0]));
+            output.Write(property.AsSpan(1));
+            output.Write('"');
+        }
+    }
 }

@@ -5,7 +5,8 @@ internal sealed class AddressState(LimitsOptions options)
 {
     private readonly Lock _lock = new();
     private readonly LogThrottle[] _throttles = [new(), new(), new()];
-    private readonly int _mostConnections = options.MaxConnectionsPerAddress;
+    private LimitsOptions _options = options;
+    private int _mostConnections = options.MaxConnectionsPerAddress;
     private TokenBucket _handshakes = new(options.HandshakesPerSecond, options.HandshakesPerSecond);
     private TokenBucket _mints = new(options.MintsPerSecond, options.MintBurst);
     private int _connections;
@@ -18,10 +19,13 @@ internal sealed class AddressState(LimitsOptions options)
     public double LastUsed { get; private set; }
 
     /// <summary>Counts a connection. Null: the table has forgotten this state meanwhile, ask it for another.</summary>
-    public bool? TryEnter(double now)
+    /// <param name="now">The table's clock.</param>
+    /// <param name="current">The limits at present; when they are others than before, rates begin anew.</param>
+    public bool? TryEnter(double now, LimitsOptions current)
     {
         lock (_lock)
         {
+            Follow(current);
             if (_isForgotten)
             {
                 return null;
@@ -70,6 +74,17 @@ internal sealed class AddressState(LimitsOptions options)
         lock (_lock)
         {
             return _isForgotten = _connections == 0;
+        }
+    }
+
+    private void Follow(LimitsOptions current)
+    {
+        if (!ReferenceEquals(_options, current))
+        {
+            _options = current;
+            _mostConnections = current.MaxConnectionsPerAddress;
+            _handshakes = new TokenBucket(current.HandshakesPerSecond, current.HandshakesPerSecond);
+            _mints = new TokenBucket(current.MintsPerSecond, current.MintBurst);
         }
     }
 

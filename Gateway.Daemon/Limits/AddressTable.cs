@@ -30,10 +30,11 @@ internal sealed class AddressTable(IOptions<LimitsOptions> options, TimeProvider
     public bool TryEnter(IPAddress address, out AddressState state)
     {
         AddressKey key = AddressKey.Of(address);
+        LimitsOptions limits = options.Value;
         while (true)
         {
-            state = _states.GetOrAdd(key, static (_, o) => new AddressState(o), options.Value);
-            if (state.TryEnter(Now) is { } entered)
+            state = _states.GetOrAdd(key, static (_, o) => new AddressState(o), limits);
+            if (state.TryEnter(Now, limits) is { } entered)
             {
                 ForgetIdle();
                 return entered;

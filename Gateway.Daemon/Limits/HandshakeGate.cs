@@ -1,3 +1,4 @@
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Tls;
 using Microsoft.Extensions.Options;
 
@@ -7,12 +8,12 @@ namespace Gateway.Daemon.Limits;
 /// Decides whether an accepted CONNECT may go on to its TLS handshake, and mints the host's leaf before it, so that the client can still
 /// be told. Hosts that have a leaf cost nothing.
 /// </summary>
-internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable table, IOptions<LimitsOptions> options) : IDisposable
+internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable table, IOptions<LimitsOptions> options)
 {
     /// <summary>How long a client waits for its turn to have a leaf minted, also when it went away meanwhile; SDKs give a CONNECT longer.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _mints = new(options.Value.MaxConcurrentMints);
+    private readonly Derived<LimitsOptions, SemaphoreSlim> _mints = new(options, static o => new SemaphoreSlim(o.MaxConcurrentMints));
 
     /// <summary>The limit that stands against the handshake; null when there is none, and then the leaf is there.</summary>
     public async ValueTask<Limit?> AdmitAsync(AddressState address, string host)
@@ -27,7 +28,9 @@ internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable ta
             return null;
         }
 
-        if (!await _mints.WaitAsync(MaxWait))
+        // The same one is released, though another may be in place by then.
+        SemaphoreSlim mints = _mints.Value;
+        if (!await mints.WaitAsync(MaxWait))
         {
             return Limit.ConcurrentMints;
         }
@@ -50,10 +53,7 @@ internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable ta
         }
         finally
         {
-            _mints.Release();
+            mints.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _mints.Dispose();
 }

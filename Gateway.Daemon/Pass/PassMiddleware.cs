@@ -4,6 +4,7 @@ using Gateway.Daemon.Authorize;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Payload;
 using Gateway.Daemon.Payload.Forms;
 using Gateway.Signing.Catalog;
@@ -25,7 +26,7 @@ internal sealed partial class PassMiddleware(
     AwsErrorWriter errors,
     ILogger<PassMiddleware> logger)
 {
-    private readonly HostWildcard[] _hosts = [.. presigned.Value.PassHosts.Select(static text => HostWildcard.Parse(text)!)];
+    private readonly Derived<PresignedOptions, HostWildcard[]> _hosts = new(presigned, static o => [.. o.PassHosts.Select(static text => HostWildcard.Parse(text)!)]);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -54,7 +55,7 @@ internal sealed partial class PassMiddleware(
         HttpRequest request = context.Request;
         CatalogService? service = call.Host.ServiceFor(authorization.Scope.Service, call.RawPath);
         bool isFetch = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsPut(request.Method);
-        if (service is null || !isFetch || !_hosts.Any(host => host.Matches(call.Host.Host)))
+        if (service is null || !isFetch || !_hosts.Value.Any(host => host.Matches(call.Host.Host)))
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamForeignUrl, authorization.AccessKeyId);
             return;
@@ -105,7 +106,7 @@ internal sealed partial class PassMiddleware(
     }
 
     private static ActionRequest Read(HttpContext context, CallFeature call, CatalogService service, string region, ReadOnlyMemory<byte>? body) =>
-        ActionReader.Read(ReceivedCalls.Of(context.Request, call, service, region, body), forPolicies: false);
+        ActionReader.Read(ReceivedCalls.Of(context.Request, call, service, region, body));
 
     private static partial class Log
     {

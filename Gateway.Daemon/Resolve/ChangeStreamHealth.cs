@@ -9,6 +9,7 @@ namespace Gateway.Daemon.Resolve;
 internal sealed class ChangeStreamHealth(IOptions<ResolveOptions> options, TimeProvider time)
 {
     private long _lastHeard = long.MinValue;
+    private readonly long _started = time.GetTimestamp();
     private long _sequence;
 
     /// <summary>The last change sequence heard of.</summary>
@@ -23,6 +24,9 @@ internal sealed class ChangeStreamHealth(IOptions<ResolveOptions> options, TimeP
             return heard != long.MinValue && time.GetElapsedTime(heard) < options.Value.StreamSilence;
         }
     }
+
+    /// <summary>Time since the stream last spoke; since the start, when it never did.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _lastHeard) is var heard and not long.MinValue ? heard : _started);
 
     /// <summary>Notes a heartbeat or a change.</summary>
     public void Heard(long sequence)

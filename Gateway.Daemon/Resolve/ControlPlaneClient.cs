@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Signing.Contracts;
 using Gateway.Signing.SigV4A;
 using Microsoft.Extensions.Options;
@@ -12,35 +13,23 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Daemon.Resolve;
 
 /// <summary>The only HTTP to the control plane. Owns its connections; safe for concurrent use.</summary>
-internal sealed class ControlPlaneClient : IControlPlane, IDisposable
+internal sealed class ControlPlaneClient : IControlPlane, IReloadStep, IDisposable
 {
-    private readonly HttpClient _client;
     private readonly ControlPlaneNodes _nodes;
-
-    /// <summary>What one node may take: a call is within the whole limit though all but the last of them say nothing.</summary>
-    private readonly TimeSpan _turn;
+    private Session _session;
 
     public ControlPlaneClient(IOptions<ControlPlaneOptions> options, ControlPlaneNodes nodes)
     {
-        ControlPlaneOptions settings = options.Value;
         _nodes = nodes;
-        _turn = settings.Timeout / nodes.Count;
-        SocketsHttpHandler handler = new()
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = _turn,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
-        if (!string.IsNullOrEmpty(settings.CaFile))
-        {
-            handler.SslOptions.CertificateChainPolicy = PrivateTrust.Only(settings.CaFile);
-        }
+        _session = Session.Of(options.Value, nodes.Count);
+    }
 
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        string token = string.IsNullOrWhiteSpace(settings.TokenFile) ? settings.Token! : File.ReadAllText(settings.TokenFile);
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+    /// <inheritdoc/>
+    public Action Prepare(IServiceProvider settings)
+    {
+        // The session before is left to itself: its calls end, and a change stream lives on until it breaks.
+        Session next = Session.Of(settings.GetRequiredService<IOptions<ControlPlaneOptions>>().Value, _nodes.Count);
+        return () => Volatile.Write(ref _session, next);
     }
 
     /// <inheritdoc/>
@@ -94,7 +83,7 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
 
         try
         {
-            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using HttpResponseMessage response = await Volatile.Read(ref _session).Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new ControlPlaneException($"changes answered {(int)response.StatusCode}");
@@ -149,7 +138,7 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _session.Client.Dispose();
 
     private async Task<TAnswer> SignAsync<TAsked, TAnswer>(
         string path, TAsked request, JsonTypeInfo<TAsked> asked, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
@@ -183,15 +172,16 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
     private async Task<T> AskAsync<T>(
         string path, Func<HttpContent> content, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        Session session = Volatile.Read(ref _session);
         for (int asked = 1; ; asked++)
         {
             Uri node = _nodes.Current;
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(_turn);
+            limit.CancelAfter(session.Turn);
             try
             {
                 using HttpContent body = content();
-                using HttpResponseMessage response = await _client.PostAsync(new Uri(node, path), body, limit.Token);
+                using HttpResponseMessage response = await session.Client.PostAsync(new Uri(node, path), body, limit.Token);
                 return await read(response, limit.Token);
             }
             catch (Exception e) when (IsTransport(e, cancellationToken) || e is ControlPlaneException { IsRefusal: false })
@@ -246,6 +236,33 @@ internal sealed class ControlPlaneClient : IControlPlane, IDisposable
         catch (JsonException)
         {
             return default;
+        }
+    }
+
+    /// <summary>Connections, trust and token of one state of the settings.</summary>
+    /// <param name="Client">Owns the connections.</param>
+    /// <param name="Turn">What one node may take: a call is within the whole limit though all but the last of them say nothing.</param>
+    private sealed record Session(HttpClient Client, TimeSpan Turn)
+    {
+        public static Session Of(ControlPlaneOptions settings, int nodes)
+        {
+            TimeSpan turn = settings.Timeout / nodes;
+            SocketsHttpHandler handler = new()
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = turn,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            };
+            if (!string.IsNullOrEmpty(settings.CaFile))
+            {
+                handler.SslOptions.CertificateChainPolicy = PrivateTrust.Only(settings.CaFile);
+            }
+
+            HttpClient client = new(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.ReadToken());
+            return new Session(client, turn);
         }
     }
 }

@@ -17,8 +17,20 @@ internal sealed class ControlPlaneOptions
     /// <summary>The node token. Prefer <see cref="TokenFile"/>: the environment and command lines are easily seen.</summary>
     public string? Token { get; set; }
 
-    /// <summary>A file that holds the node token, read at start.</summary>
+    /// <summary>A file that holds the node token, read at start and at each reload.</summary>
     public string? TokenFile { get; set; }
+
+    /// <summary>The token itself, from wherever it is.</summary>
+    /// <exception cref="InvalidDataException">The file holds no token.</exception>
+    public string ReadToken()
+    {
+        string token = (string.IsNullOrWhiteSpace(TokenFile) ? Token! : File.ReadAllText(TokenFile)).Trim();
+
+        // The value is not repeated: it may be the better part of a token.
+        return token.Length > 0 && token.All(static c => c is > ' ' and < '\x7f')
+            ? token
+            : throw new InvalidDataException($"ControlPlane:{(string.IsNullOrWhiteSpace(TokenFile) ? nameof(Token) : nameof(TokenFile))}: expected one line with the node token.");
+    }
 
     /// <summary>A PEM file with the private CA of the control plane; it replaces the system's roots.</summary>
     public string? CaFile { get; set; }

@@ -32,6 +32,10 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
         {
             mistakes.Add($"ControlPlane:TokenFile is '{options.TokenFile}': no such file; issue a token with POST /api/v1/nodes/{{id}}/tokens.");
         }
+        else if (TokenMistake(options) is { } mistake)
+        {
+            mistakes.Add(mistake);
+        }
 
         if (!string.IsNullOrEmpty(options.CaFile) && !File.Exists(options.CaFile))
         {
@@ -44,5 +48,22 @@ internal sealed class ControlPlaneOptionsValidator : IValidateOptions<ControlPla
         }
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private static string? TokenMistake(ControlPlaneOptions options)
+    {
+        try
+        {
+            options.ReadToken();
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"ControlPlane:TokenFile is '{options.TokenFile}': it cannot be read ({e.Message}).";
+        }
     }
 }

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Resolve;
 
-/// <summary>Reports this node, its advertised endpoint and its root to the control plane, which shows them to requesters.</summary>
+/// <summary>Reports this node, its advertised endpoint and its roots to the control plane, which shows them to requesters.</summary>
 internal sealed partial class HeartbeatSender(
     IControlPlane controlPlane,
     IOptions<CsgOptions> options,
-    RootCertificate root,
+    RootCertificates roots,
     RevocationLag lag,
     TimeProvider time,
     ILogger<HeartbeatSender> logger) : BackgroundService
@@ -34,7 +34,7 @@ internal sealed partial class HeartbeatSender(
                     {
                         Version = typeof(HeartbeatSender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
                         Endpoint = options.Value.AdvertisedEndpoint,
-                        RootCertificatesPem = [root.Pem],
+                        RootCertificatesPem = roots.Current.Pems,
                         StartedAt = started,
                         RevocationLagMs = lag.Milliseconds,
                     },

@@ -1,5 +1,6 @@
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Resolve;
+using Gateway.Signing.Contracts;
 using Gateway.Signing.Policies;
 
 namespace Gateway.Daemon.Revoke;
@@ -48,7 +49,7 @@ internal sealed partial class RevocationWatch(
             return;
         }
 
-        LiveCall[] lost = [.. open.Where(call => result.Grant is not { } grant || !evaluator.Evaluate(grant, call.Asked).IsAllowed)];
+        LiveCall[] lost = [.. open.Where(call => result.Grant is not { } grant || !IsAllowed(grant, call))];
         if (lost.Length == 0)
         {
             return;
@@ -69,6 +70,23 @@ internal sealed partial class RevocationWatch(
         }
     }
 
+    /// <summary>
+    /// What cannot be decided is cut. A call may end while it is decided, and what it asked with it: its body's memory serves another
+    /// one by then. No such call may end the watch, and the daemon with it.
+    /// </summary>
+    private bool IsAllowed(Grant grant, LiveCall call)
+    {
+        try
+        {
+            return evaluator.Evaluate(grant, call.Asked).IsAllowed;
+        }
+        catch (Exception e)
+        {
+            Log.Undecided(logger, call.Key.AccessKeyId, e);
+            return false;
+        }
+    }
+
     private async Task LaterAsync(TimeSpan delay, Action action, CancellationToken cancellationToken)
     {
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -79,5 +97,8 @@ internal sealed partial class RevocationWatch(
     {
         [LoggerMessage(EventIds.CallsCut, LogLevel.Information, "{Calls} calls under way of key {AccessKeyId} lost their right and were cut", EventName = "CallsCut")]
         public static partial void Cut(ILogger logger, int calls, string accessKeyId);
+
+        [LoggerMessage(EventIds.CallUndecided, LogLevel.Warning, "A call under way of key {AccessKeyId} could not be decided anew and is cut", EventName = "CallUndecided")]
+        public static partial void Undecided(ILogger logger, string accessKeyId, Exception exception);
     }
 }

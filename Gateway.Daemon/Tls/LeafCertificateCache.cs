@@ -7,9 +7,10 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Daemon.Tls;
 
 /// <summary>
-/// Leaves by host: bounded, minted again a day before they end, one mint per host at a time. Safe for concurrent use.
+/// Leaves by host: bounded, minted again a day before they end and when another root signs, one mint per host at a time. Safe for
+/// concurrent use.
 /// </summary>
-internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOptions> options, TimeProvider time, GatewayMetrics metrics)
+internal sealed class LeafCertificateCache(RootCertificates roots, IOptions<TlsOptions> options, TimeProvider time, GatewayMetrics metrics)
 {
     /// <summary>How long before its end a leaf is replaced, so that no handshake gets one that ends within a long-lived connection's setup.</summary>
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(1);
@@ -20,21 +21,22 @@ internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOpt
     /// <summary>Number of leaves held.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Whether the host has a leaf, or is just getting one.</summary>
-    public bool Holds(string host) => _entries.ContainsKey(host);
+    /// <summary>Whether the host has a leaf of the root that signs, or is just getting one.</summary>
+    public bool Holds(string host) => _entries.TryGetValue(host, out Entry? entry) && ReferenceEquals(entry.Root, roots.Current.Signing);
 
-    /// <summary>Returns the leaf of the host, minting it when there is none or it is about to end.</summary>
+    /// <summary>Returns the leaf of the host, minting it when there is none, it is about to end or another root signs by now.</summary>
     public LeafCertificate Get(string host)
     {
         DateTimeOffset now = time.GetUtcNow();
-        Entry entry = _entries.GetOrAdd(host, static (h, cache) => new Entry(new Lazy<LeafCertificate>(() => cache.Mint(h))), this);
-        LeafCertificate leaf = entry.Leaf.Value;
-        if (leaf.NotAfter - now < RenewBefore)
+        RootCertificate root = roots.Current.Signing;
+        Entry entry = _entries.GetOrAdd(host, EntryFor, root);
+        if (!ReferenceEquals(entry.Root, root) || entry.Leaf.Value.NotAfter - now < RenewBefore)
         {
-            Entry renewed = new(new Lazy<LeafCertificate>(() => Mint(host)));
+            Entry renewed = EntryFor(host, root);
             entry = _entries.TryUpdate(host, renewed, entry) ? renewed : _entries.GetOrAdd(host, renewed);
-            leaf = entry.Leaf.Value;
         }
+
+        LeafCertificate leaf = entry.Leaf.Value;
 
         entry.LastUsed = time.GetTimestamp();
         if (_entries.Count > options.Value.LeafCacheSize)
@@ -45,7 +47,22 @@ internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOpt
         return leaf;
     }
 
-    private LeafCertificate Mint(string host)
+    /// <summary>Drops the leaves of other roots than the one that signs, and with them the last of those roots' keys.</summary>
+    public void Purge()
+    {
+        RootCertificate root = roots.Current.Signing;
+        foreach (KeyValuePair<string, Entry> entry in _entries)
+        {
+            if (!ReferenceEquals(entry.Value.Root, root))
+            {
+                _entries.TryRemove(entry);
+            }
+        }
+    }
+
+    private Entry EntryFor(string host, RootCertificate root) => new(root, new Lazy<LeafCertificate>(() => Mint(host, root)));
+
+    private LeafCertificate Mint(string host, RootCertificate root)
     {
         long start = time.GetTimestamp();
         X509Certificate2 certificate = LeafCertificateIssuer.Issue(host, root, time.GetUtcNow());
@@ -79,8 +96,11 @@ internal sealed class LeafCertificateCache(RootCertificate root, IOptions<TlsOpt
         }
     }
 
-    private sealed class Entry(Lazy<LeafCertificate> leaf)
+    private sealed class Entry(RootCertificate root, Lazy<LeafCertificate> leaf)
     {
+        /// <summary>The root that signs the leaf.</summary>
+        public RootCertificate Root { get; } = root;
+
         public Lazy<LeafCertificate> Leaf { get; } = leaf;
 
         /// <summary>Timestamp of the last use; written by many threads, any of which may win.</summary>

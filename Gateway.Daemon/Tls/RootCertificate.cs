@@ -60,6 +60,22 @@ internal sealed class RootCertificate
             : (new RootCertificate(certificate, issuer, key), verdicts);
     }
 
+    /// <summary>Reads and checks a root that does not sign: what is handed out must be as good as what signs. Null when a verdict is an error.</summary>
+    public static (string? Pem, IReadOnlyList<RootCertificateVerdict> Verdicts) LoadWithoutKey(string file, DateTimeOffset now)
+    {
+        List<RootCertificateVerdict> verdicts = [];
+        if (Read(file, "certificate", verdicts) is not { } text || ParseCertificate(file, text, verdicts) is not { } certificate)
+        {
+            return (null, verdicts);
+        }
+
+        using (certificate)
+        {
+            RootCertificateCheck.Run(certificate, new BcCertificate(certificate.RawData), key: null, now, verdicts);
+            return (verdicts.Exists(static v => v.Severity == RootCertificateSeverity.Error) ? null : certificate.ExportCertificatePem() + "\n", verdicts);
+        }
+    }
+
     private static string? Read(string file, string what, List<RootCertificateVerdict> verdicts)
     {
         try

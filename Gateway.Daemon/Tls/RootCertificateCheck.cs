@@ -16,16 +16,25 @@ internal static class RootCertificateCheck
 {
     private const int LeastRsaBits = 2048;
 
+    /// <param name="certificate">The root.</param>
+    /// <param name="issuer">The same, as BouncyCastle reads it.</param>
+    /// <param name="key">Its private key; null for a root that does not sign, whose public key is looked at instead.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="verdicts">Takes one verdict for each rule.</param>
     public static void Run(
-        X509Certificate2 certificate, BcCertificate issuer, AsymmetricKeyParameter key, DateTimeOffset now, List<RootCertificateVerdict> verdicts)
+        X509Certificate2 certificate, BcCertificate issuer, AsymmetricKeyParameter? key, DateTimeOffset now, List<RootCertificateVerdict> verdicts)
     {
-        verdicts.Add(KeyKind(key));
+        verdicts.Add(KeyKind(key ?? issuer.GetPublicKey()));
         if (verdicts[^1].Severity == RootCertificateSeverity.Error)
         {
             return;
         }
 
-        verdicts.Add(KeyMatches(issuer, key));
+        if (key is not null)
+        {
+            verdicts.Add(KeyMatches(issuer, key));
+        }
+
         verdicts.Add(SelfSigned(issuer));
         verdicts.Add(CertificateAuthority(certificate));
         verdicts.Add(InDate(certificate, now));
@@ -40,7 +49,7 @@ internal static class RootCertificateCheck
             RootCertificateVerdict.Good(RootCertificateRule.KeyKind, $"the key is RSA, {rsa.Modulus.BitLength} bits"),
         RsaKeyParameters rsa => RootCertificateVerdict.Error(
             RootCertificateRule.KeyKind, $"the key is RSA with {rsa.Modulus.BitLength} bits: expected at least {LeastRsaBits}, clients refuse less"),
-        ECPrivateKeyParameters => RootCertificateVerdict.Good(RootCertificateRule.KeyKind, "the key is EC"),
+        ECKeyParameters => RootCertificateVerdict.Good(RootCertificateRule.KeyKind, "the key is EC"),
         _ => RootCertificateVerdict.Error(RootCertificateRule.KeyKind, "the key is neither RSA nor EC"),
     };
 

@@ -12,6 +12,9 @@ internal sealed class TunnelListenerFactory : IConnectionListenerFactory, IConne
     // Bounded by the connections that the outer endpoint accepted: each waits here at most once and blocks its own middleware.
     private readonly Channel<TunneledConnection> _accepted = Channel.CreateUnbounded<TunneledConnection>();
 
+    /// <summary>Whether connections are still taken: not after the inner endpoint was told to stop.</summary>
+    public bool IsOpen => !_accepted.Reader.Completion.IsCompleted;
+
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is TunnelEndPoint;
 

@@ -7,8 +7,7 @@ public static class ActionReader
 {
     /// <summary>Names the action of a call and what policies ask of it.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="forPolicies">Whether policies will be decided: only they ask for the variables of the path, and most grants have none.</param>
-    public static ActionRequest Read(in ReceivedCall call, bool forPolicies)
+    public static ActionRequest Read(in ReceivedCall call)
     {
         OperationRequest operation = new()
         {
@@ -32,7 +31,7 @@ public static class ActionReader
             Action = action,
             Resource = ResourceIdentifier.Identify(call.Service, action, operation)?.Value,
             RawQuery = call.RawQuery,
-            PathVariables = forPolicies ? ResourceIdentifier.PathVariables(call.Service, operation) : [],
+            Path = new RequestLine(call.Method, call.RawPath, call.HasCopySource),
             ContentType = call.ContentType,
             HasContentEncoding = call.HasContentEncoding,
             HeaderValues = call.HeaderValues ?? (static _ => []),
@@ -46,9 +45,10 @@ public static class ActionReader
     /// </summary>
     private static bool IsReadable(in ReceivedCall call, in OperationRequest operation)
     {
-        // A header of another protocol exempts nobody where the service speaks no other.
-        bool mayBeForm = call.Service.TakesFormsOnly || (call.Service.TakesForms && call.Target is null && !call.HasSmithyProtocol);
+        // A header of another protocol exempts nobody where the service speaks no other, nor who says that it is a form.
         bool isForm = call.ContentType?.StartsWith(FormReader.ContentType, StringComparison.OrdinalIgnoreCase) == true;
+        bool mayBeForm = call.Service.TakesFormsOnly
+            || (call.Service.TakesForms && (isForm || (call.Target is null && !call.HasSmithyProtocol)));
         return !mayBeForm
             || call.Body is { IsEmpty: true }
             || (isForm && call.Body is not null && !call.HasContentEncoding)

@@ -30,8 +30,18 @@ public sealed record ActionRequest
     /// <summary>The query as received, without the question mark.</summary>
     public required string RawQuery { get; init; }
 
-    /// <summary>What the path names, in its order; what it names counts, whatever the body says.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> PathVariables { get; init; }
+    /// <summary>
+    /// What the path names, in its order; what it names counts, whatever the body says. Read when a policy first asks: most grants have
+    /// none, and a call that is under way may get some.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> PathVariables
+    {
+        get => field ??= Path is { } path ? ResourceIdentifier.PathVariables(Service, path.Of(this)) : [];
+        init;
+    }
+
+    /// <summary>Where <see cref="PathVariables"/> are read from, unless they are given.</summary>
+    internal RequestLine? Path { get; init; }
 
     /// <summary>The <c>Content-Type</c> header; null if absent.</summary>
     public string? ContentType { get; init; }

@@ -5,7 +5,7 @@ namespace Gateway.Signing.PostForm;
 
 /// <summary>
 /// The head of one part: the name of its field and, for the file, the file's name. Strict, because a part that S3 reads otherwise than
-/// this could be another field there: one Content-Disposition, no folded lines, no escapes, no other encoding of the content.
+/// this could be another field there: one Content-Disposition, no folded lines, no escapes, no other encoding of the content, no parts in it.
 /// </summary>
 internal sealed record PartHead(string Name, bool HasFileName, string? FileName)
 {
@@ -53,7 +53,7 @@ internal sealed record PartHead(string Name, bool HasFileName, string? FileName)
                     }
 
                     break;
-                case "content-type" when IsUtf8(value):
+                case "content-type" when IsUtf8(value) && !value.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase):
                 case "content-transfer-encoding" when value.ToLowerInvariant() is "binary" or "8bit" or "7bit":
                     break;
                 case "content-length" when contentLength is null:

@@ -11,6 +11,9 @@ namespace Gateway.Tests.Conventions;
 [TestFixture]
 internal sealed partial class TrapTests
 {
+    /// <summary>How many traps the list has.</summary>
+    private const int Traps = 72;
+
     private static readonly (int Trap, string Test)[] Rows =
         [.. File.ReadLines(Path.Combine(RepositoryFiles.Root, "Gateway.Tests", "Traps.md"))
             .Select(static line => Row().Match(line))
@@ -34,6 +37,10 @@ internal sealed partial class TrapTests
         Assert.That(Rows.Select(static r => r.Trap), Is.Ordered);
         Assert.That(Rows, Is.Unique);
     }
+
+    [Test]
+    public void Every_trap_has_a_test() =>
+        Assert.That(Enumerable.Range(1, Traps).Except(Rows.Select(static r => r.Trap)), Is.Empty, "these have no row");
 
     [GeneratedRegex(@"^\| (?<trap>\d+) \| `(?<test>\w+\.\w+)` \|")]
     private static partial Regex Row();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Gateway.Signing.Contracts;
+using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.EndToEnd;
 
-/// <summary>A control plane that knows no key and keeps audit events by id, as the real one does; it can be away.</summary>
+/// <summary>A control plane that keeps audit events by id, as the real one does; it knows the test key or none, and can be away.</summary>
 internal sealed class AuditSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -16,6 +17,15 @@ internal sealed class AuditSink : IAsyncDisposable
     private AuditSink(WebApplication app) => _app = app;
 
     public bool IsAway { get; set; }
+
+    /// <summary>Whether it knows the key that <see cref="FakeControlPlane"/> knows.</summary>
+    public bool KnowsTestKey { get; set; }
+
+    /// <summary>The last heartbeat.</summary>
+    public NodeHeartbeat? Heartbeat { get; private set; }
+
+    /// <summary>The node token that came last with a heartbeat.</summary>
+    public string? Token { get; private set; }
 
     /// <summary>The ids of requests, in the order in which they came first.</summary>
     public ConcurrentQueue<string> RequestIds { get; } = new();
@@ -45,6 +55,16 @@ internal sealed class AuditSink : IAsyncDisposable
 
         switch (context.Request.Path.Value!.Split('/')[^1])
         {
+            case "resolve" when KnowsTestKey:
+                ResolveRequest asked = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJsonContext.Default.ResolveRequest))!;
+                context.Response.ContentType = "application/json";
+                await context.Response.WriteAsync(JsonSerializer.Serialize(new FakeControlPlane().GrantFor(asked), ContractsJsonContext.Default.Grant));
+                break;
+            case "heartbeat":
+                Heartbeat = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJsonContext.Default.NodeHeartbeat);
+                Token = context.Request.Headers.Authorization;
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
             case "resolve":
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 await context.Response.WriteAsync("""{"code":"unknown_access_key"}""");

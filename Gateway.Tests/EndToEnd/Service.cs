@@ -10,7 +10,7 @@ internal sealed class Service : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly string _name;
 
-    public Service(string name, string assembly, IEnumerable<string> arguments)
+    public Service(string name, string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         _name = name;
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -18,6 +18,11 @@ internal sealed class Service : IAsyncDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
         }
 
         _process = Process.Start(start)!;
@@ -65,6 +70,33 @@ internal sealed class Service : IAsyncDisposable
         }
 
         throw new TimeoutException($"The {_name} was not ready within a minute:\n{Output}");
+    }
+
+    /// <summary>Sends a signal by its name, for example <c>HUP</c>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has ended by itself; answers its exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan limit)
+    {
+        using CancellationTokenSource end = new(limit);
+        await _process.WaitForExitAsync(end.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has said something so many times.</summary>
+    public async Task WaitUntilSaidAsync(string text, int times = 1)
+    {
+        for (Stopwatch waited = Stopwatch.StartNew(); Output.Split(text).Length - 1 < times; await Task.Delay(20))
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(30))
+            {
+                throw new TimeoutException($"The {_name} did not say '{text}' {times} times:\n{Output}");
+            }
+        }
     }
 
     /// <summary>As <c>kill -9</c> does it.</summary>

@@ -33,7 +33,7 @@ internal sealed class Browser : IDisposable
     public async Task<ControlPlaneAnswer> SignInAsync(string email, string password, string? account = null)
     {
         ControlPlaneAnswer answer = await Api.PostAsync("session", new { email, password, account });
-        if (answer.Status == 201)
+        if (answer.Status == 200)
         {
             AntiforgeryToken = answer["antiforgeryToken"];
         }

@@ -8,7 +8,7 @@ internal sealed record StreamEvent(string Type, string? Id, string Data)
     public JsonElement Json { get; } = JsonDocument.Parse(Data).RootElement;
 }
 
-/// <summary>Reads server-sent events from the changes stream; gives up after 20 seconds.</summary>
+/// <summary>Reads server-sent events from the changes stream; gives up after a minute, far beyond what a busy machine needs.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -24,7 +24,7 @@ internal sealed class EventReader : IAsyncDisposable
 
     public static async Task<EventReader> OpenAsync(ControlPlaneClient client, string? lastEventId)
     {
-        var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         (string, string)[] headers = lastEventId is null ? [] : [("Last-Event-ID", lastEventId)];
         HttpResponseMessage response = await client.OpenAsync("gateway/changes", limit.Token, headers);
         response.EnsureSuccessStatusCode();

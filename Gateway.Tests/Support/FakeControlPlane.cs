@@ -31,6 +31,9 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>Edits each grant before it is handed out.</summary>
     public Func<Grant, Grant> Edit { get; set; } = static g => g;
 
+    /// <summary>What a look-up of the proxy key comes to.</summary>
+    public Func<GrantResult, GrantResult> Find { get; set; } = static found => found;
+
     /// <summary>When set, every call fails with it.</summary>
     public ControlPlaneException? Failure { get; set; }
 
@@ -58,7 +61,7 @@ internal sealed class FakeControlPlane : IControlPlane
             return Task.FromException<GrantResult>(failure);
         }
 
-        return Task.FromResult(request.AccessKeyId == ProxyKeyId ? GrantResult.Found(Edit(GrantFor(request))) : GrantResult.UnknownKey);
+        return Task.FromResult(request.AccessKeyId == ProxyKeyId ? Find(GrantResult.Found(Edit(GrantFor(request)))) : GrantResult.UnknownKey);
     }
 
     /// <summary>When set, every call for a signature fails with it.</summary>

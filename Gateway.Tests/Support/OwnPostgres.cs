@@ -29,6 +29,25 @@ internal sealed class OwnPostgres : IAsyncDisposable
     /// <summary>Starts it again at the same port.</summary>
     public Task StartAgainAsync() => RunAsync("start", _folder.FullName, Port, "--throwaway");
 
+    /// <summary>A streaming replica of it: another server, read-only until it is promoted.</summary>
+    public async Task<OwnPostgres> ReplicateAsync()
+    {
+        var primary = new NpgsqlConnectionStringBuilder(ConnectionString);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("csg-pg-");
+        string data = Path.Combine(folder.FullName, "data");
+        CommandResult copied = await Command.RunAsync(
+            await PostgresCluster.ProgramAsync("pg_basebackup"),
+            ["-D", data, "-R", "-c", "fast", "--no-sync", "-h", primary.Host!, "-p", Port, "-U", primary.Username!],
+            environment: new Dictionary<string, string?> { ["PGPASSWORD"] = primary.Password });
+        if (copied.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"pg_basebackup failed: {copied}");
+        }
+
+        File.Copy(Path.Combine(_folder.FullName, "password"), Path.Combine(folder.FullName, "password"));
+        return new OwnPostgres(folder, await RunAsync("start", folder.FullName, "--throwaway"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -34,6 +34,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>A database without any table.</summary>
     public static Task<PostgresDatabase> CreateEmptyAsync() => CreateAsync("");
 
+    /// <summary>One without any table that knows the case of all letters, as most installations do; the cluster's others know ASCII's.</summary>
+    public static Task<PostgresDatabase> CreateEmptyUnicodeAsync() =>
+        CreateAsync("TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+
     public async ValueTask DisposeAsync()
     {
         await using (var own = new NpgsqlConnection(ConnectionString))

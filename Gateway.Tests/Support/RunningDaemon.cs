@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Resolve;
+using Gateway.Daemon.Tls;
 using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -51,7 +52,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
             $"--Audit:SpoolDirectory={Path.Combine(daemon._root.Folder, "audit")}",
             .. settings,
         ]);
-        daemon._app = DaemonHost.Build(builder, daemon._root.Root, services =>
+        daemon._app = DaemonHost.Build(builder, new RootCertificateSet(daemon._root.Root, []), services =>
         {
             services.AddSingleton<IControlPlane>(daemon.ControlPlane);
             services.AddSingleton<ILoggerProvider>(daemon.Log);

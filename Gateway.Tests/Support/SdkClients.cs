@@ -15,6 +15,10 @@ internal static class SdkClients
     public static AmazonDynamoDBClient DynamoDb(RunningDaemon daemon, string? keyId = null, string? secret = null) =>
         new(Credentials(keyId, secret), Configure(new AmazonDynamoDBConfig(), daemon));
 
+    /// <summary>A client through a daemon that is a process of its own.</summary>
+    public static AmazonDynamoDBClient DynamoDb(Uri proxy, string certificateFile) =>
+        new(Credentials(null, null), Configure(new AmazonDynamoDBConfig(), proxy, certificateFile));
+
     /// <param name="daemon">Which daemon to go through.</param>
     /// <param name="keyId">Another key than the known one.</param>
     /// <param name="secret">Another secret than the right one.</param>
@@ -45,19 +49,22 @@ internal static class SdkClients
         new(keyId ?? FakeControlPlane.ProxyKeyId, secret ?? FakeControlPlane.ProxySecret);
 
     private static T Configure<T>(T config, RunningDaemon daemon, SpanAction? spoil = null)
+        where T : ClientConfig => Configure(config, daemon.ProxyUrl, daemon.CertificateFile, spoil);
+
+    private static T Configure<T>(T config, Uri proxy, string certificateFile, SpanAction? spoil = null)
         where T : ClientConfig
     {
         config.RegionEndpoint = RegionEndpoint.EUWest1;
         config.MaxErrorRetry = 0;
-        config.HttpClientFactory = new ProxyFactory(daemon, spoil);
+        config.HttpClientFactory = new ProxyFactory(proxy, certificateFile, spoil);
         return config;
     }
 
-    private sealed class ProxyFactory(RunningDaemon daemon, SpanAction? spoil) : HttpClientFactory
+    private sealed class ProxyFactory(Uri proxy, string certificateFile, SpanAction? spoil) : HttpClientFactory
     {
         public override HttpClient CreateHttpClient(IClientConfig clientConfig)
         {
-            SocketsHttpHandler handler = Handler(daemon.ProxyUrl, daemon.CertificateFile);
+            SocketsHttpHandler handler = Handler(proxy, certificateFile);
             return new HttpClient(spoil is null ? handler : new SpoilingHandler(handler, spoil));
         }
 

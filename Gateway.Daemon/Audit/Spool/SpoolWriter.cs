@@ -25,6 +25,9 @@ internal sealed partial class SpoolWriter(
     /// <summary>Where events are long, fewer are written at once; in bytes.</summary>
     private const int MaxBytes = 512 * 1024;
 
+    /// <summary>At stop, when the host's time is up: calls that were cut at the end of it are recorded too.</summary>
+    private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
+
     private static readonly JsonWriterOptions Compact = new() { Indented = false, SkipValidation = true };
 
     /// <summary>How long to wait for a disk that has no room.</summary>
@@ -45,7 +48,7 @@ internal sealed partial class SpoolWriter(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        await using (cancellationToken.Register(_abandon.Cancel))
+        await using (cancellationToken.Register(() => _abandon.CancelAfter(LastTry)))
         {
             await _running;
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Hosting.Reload;
 using Gateway.Daemon.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -15,14 +16,14 @@ namespace Gateway.Daemon.Connect.ProxyProtocol;
 internal sealed partial class ProxyProtocolMiddleware(
     IOptions<ConnectOptions> options, AddressTable table, TimeProvider time, ILogger<ProxyProtocolMiddleware> logger)
 {
-    private readonly NetworkList _balancers = new(options.Value.ProxyProtocolFrom);
-    private readonly TimeSpan _headTimeout = options.Value.HeadTimeout;
+    private readonly Derived<ConnectOptions, NetworkList> _balancers = new(options, static o => new NetworkList(o.ProxyProtocolFrom));
     private readonly LogThrottle _throttle = new();
 
     /// <summary>Runs for each accepted connection until the connection ends.</summary>
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (_balancers.IsEmpty || connection.RemoteEndPoint is not IPEndPoint balancer || !_balancers.Contains(balancer.Address))
+        NetworkList balancers = _balancers.Value;
+        if (balancers.IsEmpty || connection.RemoteEndPoint is not IPEndPoint balancer || !balancers.Contains(balancer.Address))
         {
             await next(connection);
             return;
@@ -47,7 +48,7 @@ internal sealed partial class ProxyProtocolMiddleware(
 
     private async Task<(ProxyHeaderResult Result, IPEndPoint? Client)> ReadAsync(ConnectionContext connection)
     {
-        using CancellationTokenSource timeout = new(_headTimeout, time);
+        using CancellationTokenSource timeout = new(options.Value.HeadTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         PipeReader input = connection.Transport.Input;
         try

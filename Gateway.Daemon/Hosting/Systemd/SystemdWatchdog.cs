@@ -45,6 +45,14 @@ internal sealed partial class SystemdWatchdog(
         Uri health = new(new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Last()), "/healthz");
         while (!stoppingToken.IsCancellationRequested)
         {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // The admin address is closed by then, and calls under way may take Csg:DrainTimeout, which has an end.
+                notifier.Notify(Alive);
+                await Task.Delay(interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
             try
             {
                 using HttpResponseMessage answer = await client.GetAsync(health, stoppingToken);

@@ -44,12 +44,7 @@ internal sealed class StreamGrant(
         GrantResult result = await grants.ResolveAsync(_key, cancellationToken);
         if (result.Grant is not { } grant)
         {
-            return EventKeys.Refuse(result.Kind switch
-            {
-                GrantResultKind.UnknownKey => GatewayError.AuthenticateDownstreamUnknownKey,
-                GrantResultKind.UnknownScope => GatewayError.AuthenticateDownstreamWrongRegion,
-                _ => GatewayError.ResolveControlPlaneUnavailable,
-            });
+            return EventKeys.Refuse(MissingGrant.ErrorOf(result.Kind));
         }
 
         DateTimeOffset now = time.GetUtcNow();

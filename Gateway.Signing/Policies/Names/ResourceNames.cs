@@ -13,6 +13,8 @@ namespace Gateway.Signing.Policies.Names;
 /// </summary>
 internal static class ResourceNames
 {
+    private const string CopySource = "x-amz-copy-source";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Searches. When nothing can be told, the names are null; the governed call is then refused.</summary>
@@ -50,6 +52,11 @@ internal static class ResourceNames
         if (names.Count == 0 && member is null && !(members is { Count: > 0 } && Makes(asked.Action!)) && FromHostOrFirstVariable(asked) is { } outer)
         {
             names.Add(outer);
+        }
+
+        if (member is null)
+        {
+            ReadCopySource(asked, names);
         }
 
         return new NameSearch(members, names);
@@ -97,6 +104,26 @@ internal static class ResourceNames
             : asked.PathVariables is [var first, ..] ? new FoundName(first.Key, first.Value)
             : null;
 
+    /// <summary>
+    /// The bucket that S3 copies from (<see href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"/>): who may reach the
+    /// buckets of one name only must not fetch from others. An access point's ARN is taken whole, as it names no bucket.
+    /// </summary>
+    private static void ReadCopySource(ActionRequest asked, List<FoundName> names)
+    {
+        if (asked.Service.Id != "s3" || asked.Action is not ("CopyObject" or "UploadPartCopy"))
+        {
+            return;
+        }
+
+        foreach (string? value in asked.HeaderValues(CopySource))
+        {
+            string source = RequestPath.Decode(value ?? "");
+            source = source.StartsWith('/') ? source[1..] : source;
+            int slash = source.StartsWith("arn:", StringComparison.Ordinal) ? -1 : source.IndexOf('/', StringComparison.Ordinal);
+            names.Add(new FoundName(CopySource, slash < 0 ? source : source[..slash]));
+        }
+    }
+
     private static void ReadQueryAndHeaders(ActionRequest asked, List<NameMember>? members, List<FoundName> names)
     {
         if (asked.Protocol is WireProtocol.Query or WireProtocol.Ec2)
@@ -140,12 +167,12 @@ internal static class ResourceNames
                     FormNames.Read(Utf8.GetString(body.Span), members, names);
                     return true;
                 case WireProtocol.Json10 or WireProtocol.Json11 or WireProtocol.RestJson:
-                    // One body that is JSON to us and a form to the service would name two things.
+                    // One body that is JSON or CBOR to us and a form to the service would name two things.
                     return !isForm && JsonNames.TryRead(body, members, names);
                 case WireProtocol.RestXml:
                     return XmlNames.TryRead(body, members, names);
                 case WireProtocol.RpcV2Cbor:
-                    return CborNames.TryRead(body, members, names);
+                    return !isForm && CborNames.TryRead(body, members, names);
                 default:
                     return false;
             }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
+using Gateway.Signing.Contracts;
+using Gateway.Signing.SigV4;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.ControlPlane.Access;
@@ -24,15 +28,21 @@ internal static class Callers
     /// <summary>An id of everything that a path may name: by the segment before it, or by its own name.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> IdsOfAsync(TestAccount account)
     {
-        (string id, string accessKeyId, string _) = await account.ActiveAsync();
+        (string id, string accessKeyId, string _) = await account.ActiveAsync(null, "dynamodb", "s3");
         string token = (await account.Admin.PostAsync($"users/{account.DeveloperId}/tokens", new { name = "t" })).Expect(201).Id;
         string nodeToken = (await account.Admin.PostAsync($"nodes/{account.NodeId}/tokens")).Expect(201).Id;
         string group = (await account.Admin.PostAsync("policy-groups", new { name = TestAccount.Unique("group"), policies = Array.Empty<object>() })).Expect(201).Id;
         string role = (await account.Admin.PostAsync(
             "roles", new { name = TestAccount.Unique("role"), permissions = new[] { "Account Management > Nodes" } })).Expect(201).Id;
         ControlPlaneAnswer price = await account.Admin.PostAsync("prices", new { service = "s3", action = TestAccount.Unique("Op").Replace("-", ""), currency = "USD" });
+        string canonicalRequest = CanonicalRequest(account);
+        ControlPlaneAnswer signed = (await account.Node.PostAsync("gateway/sign", new { accessKeyId, service = "s3", canonicalRequest })).Expect(200);
         return new Dictionary<string, string>
         {
+            ["canonicalRequest"] = canonicalRequest,
+            ["continuation"] = signed["continuation"]!,
+            ["previous"] = signed["authorization"]!.Split("Signature=")[1],
+            ["requestId"] = await RefusedAsync(account),
             ["prices"] = price.Expect(201).Id,
             ["env"] = account.EnvironmentId,
             ["access-requests"] = id,
@@ -47,6 +57,33 @@ internal static class Callers
             ["users/tokenId"] = token,
             ["nodes/tokenId"] = nodeToken,
         };
+    }
+
+    // A call that a daemon refused, with its diagnosis.
+    private static async Task<string> RefusedAsync(TestAccount account)
+    {
+        var denied = new AuditEvent
+        {
+            Id = Guid.NewGuid(),
+            Time = account.ControlPlane.Time.GetUtcNow(),
+            RequestId = TestAccount.Unique("refused"),
+            Decision = AuditDecision.Denied,
+            Method = "GET",
+            Host = "dynamodb.us-east-1.amazonaws.com",
+            Status = 403,
+            Diagnosis = new CallDiagnosis { Failure = "SignatureMismatch", CanonicalRequest = "GET", StringToSign = "AWS4-HMAC-SHA256" },
+        };
+        (await account.Node.PostAsync(
+            "gateway/audit-events", JsonSerializer.Serialize(new AuditBatch { Events = [denied] }, ContractsJsonContext.Default.AuditBatch))).Expect(200);
+        return denied.RequestId;
+    }
+
+    // A SigV4A request of now whose body comes in signed chunks.
+    private static string CanonicalRequest(TestAccount account)
+    {
+        string date = account.ControlPlane.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return "PUT\n/key\n\nhost:mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com\n"
+            + $"x-amz-date:{date}\nx-amz-region-set:*\n\nhost;x-amz-date;x-amz-region-set\n{PayloadHash.StreamingEcdsa}";
     }
 
     /// <summary>The row's path with ids in it.</summary>

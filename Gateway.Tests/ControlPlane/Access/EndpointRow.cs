@@ -1,3 +1,5 @@
+using Gateway.Tests.Support;
+
 namespace Gateway.Tests.ControlPlane.Access;
 
 /// <summary>Who may call one endpoint: what the walks of <see cref="EndpointAccessTests"/> expect.</summary>
@@ -20,6 +22,12 @@ internal sealed record EndpointRow(string Method, string Path, string Allowed, s
     public string? OpenBecause { get; init; }
 
     public string FullPath => $"/api/v1/{Path}";
+
+    /// <summary>Needs something of its account before a caller who is allowed can succeed.</summary>
+    public Func<TestAccount, Task> Prepare { get; init; } = static _ => Task.CompletedTask;
+
+    /// <summary>Callers who are allowed come with a browser's session in place of a token, because only that can succeed.</summary>
+    public bool InSession { get; init; }
 
     /// <summary>Called by gateway nodes with a node token, by nobody else.</summary>
     public bool IsForNodes => Path.StartsWith("gateway/", StringComparison.Ordinal);

@@ -13,13 +13,30 @@ internal static class EndpointRows
     private const string Everyone = "admin approver auditor developer otherDeveloper environmentAdmin nobody";
     private const string Members = "developer otherDeveloper environmentAdmin";
 
+    private static readonly object Call = new { service = "dynamodb", region = "us-east-1", action = "ListTables" };
+
     public static IReadOnlyList<EndpointRow> All { get; } =
     [
         new("GET", "me", Everyone),
         new("GET", "services", Everyone),
         new("GET", "audit-events", Everyone),
         new("GET", "audit-events/export", Everyone),
+        new("GET", "audit-events/{requestId}/diagnosis", "admin", Permissions.Diagnosis),
+        new("POST", "audit-events/{requestId}/diagnosis", "admin", Permissions.Diagnosis) { Body = _ => new { stringToSign = "AWS4-HMAC-SHA256" } },
         new("GET", "usage", Everyone),
+
+        new("GET", "session", Everyone),
+        new("POST", "session", Everyone)
+        {
+            OpenBecause = "it is how a session begins", Body = _ => new { email = "nobody@example.com", password = "a wrong one that people mistype" },
+        },
+        new("DELETE", "session", Everyone) { InSession = true },
+        new("GET", "session/oidc", Everyone) { OpenBecause = "it is how a session begins" },
+        new("GET", "session/oidc/sign-out", Everyone) { OpenBecause = "the session has ended before" },
+        new("POST", "password", Everyone)
+        {
+            OpenBecause = "the invitation's token is the proof", Body = _ => new { token = "csgp_unknown", password = TestPerson.GoodPassword },
+        },
 
         new("GET", "users", "admin auditor", Permissions.UsersRead),
         new("POST", "users", "admin", Permissions.Users) { Body = _ => new { email = $"{TestAccount.Unique("new")}@example.com", name = "New" } },
@@ -30,6 +47,16 @@ internal static class EndpointRows
         new("GET", "users/{id}/tokens", "admin auditor developer", Permissions.UsersRead),
         new("POST", "users/{id}/tokens", "admin developer", Permissions.Users) { Body = Named },
         new("DELETE", "users/{id}/tokens/{tokenId}", "admin developer", Permissions.Users),
+
+        new("GET", "users/{id}/sessions", "admin auditor developer", Permissions.UsersRead),
+        new("DELETE", "users/{id}/sessions", "admin developer", Permissions.Users),
+        new("PUT", "users/{id}/password", "admin developer", Permissions.Users)
+        {
+            Prepare = async account =>
+                (await account.Admin.SendAsync(HttpMethod.Put, $"users/{account.DeveloperId}/password", new { password = TestPerson.GoodPassword })).Expect(204),
+            Body = _ => new { password = "another " + TestPerson.GoodPassword, currentPassword = TestPerson.GoodPassword },
+        },
+        new("POST", "users/{id}/password-link", "admin", Permissions.Users),
 
         new("GET", "roles", "admin auditor", Permissions.RolesRead),
         new("POST", "roles", "admin", Permissions.Roles) { Body = _ => new { name = TestAccount.Unique("role"), permissions = new[] { Permissions.Nodes } } },
@@ -67,10 +94,12 @@ internal static class EndpointRows
         new("POST", "access-requests/{id}/deny", "admin approver", Permissions.AccessRequests) { Body = _ => new { reason = "no" } },
         new("POST", "access-requests/{id}/revoke", "admin approver", Permissions.AccessRequests),
         new("POST", "access-requests/{id}/archive", "admin approver", Permissions.AccessRequests),
+        new("POST", "access-requests/{id}/dry-run", "admin approver auditor", Permissions.AccessRequestsRead) { Body = _ => Call },
 
         new("GET", "cloud-credentials", "admin approver auditor", Permissions.CloudCredentialsRead),
         new("POST", "cloud-credentials", "admin", Permissions.CloudCredentials) { Body = _ => new { name = TestAccount.Unique("credential"), kind = "ambient" } },
         new("GET", "cloud-credentials/{id}", "admin approver auditor", Permissions.CloudCredentialsRead),
+        new("GET", "cloud-credentials/{id}/usage", "admin auditor", Permissions.CloudCredentialsRead),
         new("PATCH", "cloud-credentials/{id}", "admin", Permissions.CloudCredentials) { Body = Named },
         new("POST", "cloud-credentials/{id}/rotate", "admin", Permissions.CloudCredentials)
         {
@@ -86,6 +115,8 @@ internal static class EndpointRows
         new("GET", "policy-groups/{id}", "admin approver auditor", Permissions.PolicyGroupsRead),
         new("PATCH", "policy-groups/{id}", "admin", Permissions.PolicyGroups) { Body = Named },
         new("DELETE", "policy-groups/{id}", "admin", Permissions.PolicyGroups),
+        new("POST", "policy-groups/dry-run", "admin approver auditor", Permissions.PolicyGroupsRead) { Body = _ => new { policies = Array.Empty<object>(), call = Call } },
+        new("POST", "policy-groups/{id}/dry-run", "admin approver auditor", Permissions.PolicyGroupsRead) { Body = _ => Call },
 
         new("GET", "prices", "admin auditor", Permissions.PricesRead),
         new("POST", "prices", "admin", Permissions.Prices) { Body = _ => new { service = "sqs", currency = "USD" } },
@@ -108,6 +139,17 @@ internal static class EndpointRows
                 scopeDate = RunningControlPlane.Begin.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
                 region = "us-east-1",
                 service = "dynamodb",
+            },
+        },
+        new("POST", "gateway/sign", "node") { Body = ids => new { accessKeyId = ids["accessKeyId"], service = "s3", canonicalRequest = ids["canonicalRequest"] } },
+        new("POST", "gateway/sign-chunks", "node")
+        {
+            Body = ids => new
+            {
+                accessKeyId = ids["accessKeyId"],
+                continuation = ids["continuation"],
+                previous = ids["previous"],
+                chunks = new[] { new { hash = new byte[32], isTrailer = false } },
             },
         },
         new("GET", "gateway/changes", "node"),

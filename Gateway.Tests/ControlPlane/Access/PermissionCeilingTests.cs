@@ -29,6 +29,40 @@ internal sealed class PermissionCeilingTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Who_manages_users_neither_demotes_nor_disables_nor_enables_an_admin()
+    {
+        string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users } })).Expect(201).Id;
+        (string ownId, ControlPlaneClient reception) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        (string admin, ControlPlaneClient _) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, "account-admin");
+        (string disabled, ControlPlaneClient _) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, "account-admin");
+        (await Account.Admin.PostAsync($"users/{disabled}/disable")).Expect(200);
+
+        ControlPlaneAnswer[] refused =
+        [
+            await reception.PatchAsync($"users/{admin}", new { roles = Array.Empty<string>() }),
+            await reception.PostAsync($"users/{admin}/disable"),
+            await reception.PostAsync($"users/{disabled}/enable"),
+        ];
+
+        Assert.That(refused.Select(a => (a.Status, a.Code)), Is.All.EqualTo((403, "forbidden")));
+        Assert.That((await reception.PatchAsync($"users/{admin}", new { name = "Another name" })).Status, Is.EqualTo(200));
+        Assert.That((await reception.PatchAsync($"users/{ownId}", new { roles = Array.Empty<string>() })).Status, Is.EqualTo(200), "what is one's own");
+    }
+
+    [Test]
+    public async Task Who_manages_members_gives_no_role_that_does_more_than_they_may()
+    {
+        string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Members"), permissions = new[] { "Environment > Members" } })).Expect(201).Id;
+        (string ownId, ControlPlaneClient host) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        string members = $"environments/{Account.EnvironmentId}/members";
+
+        ControlPlaneAnswer own = await host.PostAsync(members, new { userId = ownId, role = "developer" });
+        ControlPlaneAnswer another = await host.PatchAsync($"{members}/{Account.DeveloperId}", new { role = "environment-admin" });
+
+        Assert.That(new[] { own, another }.Select(a => (a.Status, a["permission"])), Is.All.EqualTo((403, "Environment > Cloud Service Access Requests")));
+    }
+
+    [Test]
     public async Task Who_manages_users_does_so_for_those_who_may_do_no_more()
     {
         string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users, Nodes } })).Expect(201).Id;

@@ -34,6 +34,11 @@ internal sealed class ApiConventionsTests : ControlPlaneFixture
         Assert.That((await Account.Admin.PatchAsync(member, new { role = "environment-admin" }, ("If-Match", "\"1\""))).Headers["ETag"], Is.EqualTo("\"2\""));
         Assert.That((await Account.Admin.DeleteAsync(member, ("If-Match", "\"1\""))).Status, Is.EqualTo(412));
         Assert.That((await Account.Admin.DeleteAsync(member, ("If-Match", "\"2\""))).Status, Is.EqualTo(204));
+        string password = $"users/{Account.NobodyId}/password";
+        object body = new { password = TestPerson.GoodPassword };
+        Assert.That((await Account.Admin.SendAsync(HttpMethod.Put, password, body, ("If-Match", "\"7\""))).Status, Is.EqualTo(412));
+        Assert.That((await Account.Admin.SendAsync(HttpMethod.Put, password, body, ("If-Match", "\"1\""))).Status, Is.EqualTo(204));
+        Assert.That((await Account.Admin.SendAsync(HttpMethod.Put, password, body, ("If-Match", "\"1\""))).Status, Is.EqualTo(412), "a new password is another version");
         string request = await Account.RequestAsync();
         Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/deny", new { reason = "x" }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));
         Assert.That((await Account.Approver.PostAsync($"access-requests/{request}/approve", new { cloudCredentialId = Account.CredentialId }, ("If-Match", "\"9\""))).Status, Is.EqualTo(412));

@@ -140,6 +140,7 @@ internal sealed class ApiDescriptionTests : ControlPlaneFixture
         ];
 
         Assert.That(page.Body, Does.Not.Contain("http://").And.Not.Contain("https://"));
+        Assert.That(page.Body, Does.Contain("\"showDeveloperTools\":\"never\"").And.Contain("\"agent\":{\"disabled\":true}").And.Contain("\"telemetry\":false"));
         Assert.That(policy, Does.Contain("script-src 'self'").And.Contain("connect-src 'self'").And.Not.Contain("*").And.Not.Contain("http"));
         Assert.That(scripts, Is.Not.Empty);
         foreach (string script in scripts)

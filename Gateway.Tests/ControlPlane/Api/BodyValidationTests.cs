@@ -15,6 +15,10 @@ internal sealed class BodyValidationTests : ControlPlaneFixture
 
     private static readonly (string Endpoint, string Body, string Field)[] Cases =
     [
+        ("POST session", """{"password":"x"}""", "email"),
+        ("POST session", """{"email":"dana@example.com"}""", "password"),
+        ("POST password", """{"password":"x"}""", "token"),
+        ("PUT users/{id}/password", """{"password":"short"}""", "password"),
         ("POST users", """{"name":"x"}""", "email"),
         ("PATCH users/{id}", """{"name":""}""", "name"),
         ("PATCH users/{id}", """{"roles":["king"]}""", "roles"),
@@ -47,11 +51,21 @@ internal sealed class BodyValidationTests : ControlPlaneFixture
         ("POST policy-groups", """{"name":"x"}""", "policies"),
         ("PATCH policy-groups/{id}", """{"name":""}""", "name"),
         ("PATCH policy-groups/{id}", """{"policies":[{"type":"csg.odd"}]}""", "policies[0].type"),
+        ("POST policy-groups/dry-run", """{"policies":[{"type":"csg.odd"}],"call":{"service":"s3","region":"us-east-1","action":"ListBuckets"}}""", "policies[0].type"),
+        ("POST policy-groups/dry-run", """{"policies":[]}""", "call"),
+        ("POST policy-groups/dry-run", """{"policies":[],"call":{"service":"magic","region":"us-east-1","action":"ListBuckets"}}""", "call.service"),
+        ("POST policy-groups/{id}/dry-run", """{"service":"s3","action":"ListBuckets"}""", "region"),
+        ("POST policy-groups/{id}/dry-run", """{"service":"s3","region":"us-east-1","action":"Fly"}""", "action"),
+        ("POST access-requests/{id}/dry-run", """{"region":"us-east-1","action":"ListBuckets"}""", "service"),
+        ("POST access-requests/{id}/dry-run", """{"service":"s3","region":"us-east-1","path":"key"}""", "path"),
+        ("POST audit-events/{requestId}/diagnosis", "{}", "canonicalRequest"),
         ("POST prices", """{"currency":"USD"}""", "service"),
         ("PUT prices/{id}", """{"perCall":-1}""", "perCall"),
         ("PUT prices/{id}", """{"perGb":1000001}""", "perGb"),
         ("POST nodes", "{}", "name"),
         ("POST nodes/{id}/tokens", $$"""{"expiresAt":"{{Past}}"}""", "expiresAt"),
+        ("POST gateway/sign", """{"accessKeyId":"CSGKAAAAAAAAAAAAAAAA","service":"s3","canonicalRequest":null}""", "canonicalRequest"),
+        ("POST gateway/sign-chunks", """{"accessKeyId":"CSGKAAAAAAAAAAAAAAAA","continuation":"x","previous":"30","chunks":[]}""", "chunks"),
         ("POST gateway/audit-events", """{"events":null}""", "events"),
         ("POST gateway/heartbeat", """{"version":"1","endpoint":"gateway","rootCertificatesPem":["-----BEGIN CERTIFICATE-----"],"startedAt":"2026-01-01T00:00:00Z"}""", "endpoint"),
     ];
@@ -88,6 +102,6 @@ internal sealed class BodyValidationTests : ControlPlaneFixture
         IEnumerable<string> withBody = document.Operations.Where(o => o.Operation.RequestBody is not null)
             .Select(o => $"{o.Method.ToUpperInvariant()} {o.Path["/api/v1/".Length..]}");
 
-        Assert.That(withBody.Except(Cases.Select(c => c.Endpoint)).Except(WithoutFields).Except(EndpointRows.All.Where(r => r.OpenBecause is not null).Select(r => r.ToString())), Is.Empty);
+        Assert.That(withBody.Except(Cases.Select(c => c.Endpoint)).Except(WithoutFields), Is.Empty);
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.ControlPlane.Users;
 using Gateway.Tests.Support;
 using NSwag;
 using NUnit.Framework;
@@ -84,6 +85,15 @@ internal sealed class ConflictTests : ControlPlaneFixture
         await ProvokeAsync(_account.Admin, "POST users/{id}/enable", $"users/{admin}/enable", null, "invalid_transition");
         (await _account.Admin.PostAsync($"users/{_account.NobodyId}/disable")).Expect(200);
         await ProvokeAsync(_account.Admin, "POST users/{id}/disable", $"users/{_account.NobodyId}/disable", null, "invalid_transition");
+        await ProvokeAsync(_account.Admin, "POST users/{id}/password-link", $"users/{_account.NobodyId}/password-link", null, "invalid_transition");
+        await ProvokeAsync(ControlPlane.Client(null), "POST password", "password", new { token = "csgp_unknown", password = TestPerson.GoodPassword }, "link_not_valid");
+        string tokens = $"users/{_account.DeveloperId}/tokens";
+        for (int i = (await _account.Admin.GetAsync(tokens)).Items.Count; i < TokenStore.MaxPerUser; i++)
+        {
+            (await _account.Admin.PostAsync(tokens, new { name = "another" })).Expect(201);
+        }
+
+        await ProvokeAsync(_account.Admin, "POST users/{id}/tokens", tokens, new { name = "one too many" }, "too_many_tokens");
         await ProvokeAsync(_account.Admin, "POST users", "users", new { email = (await _account.Admin.GetAsync("me"))["email"], name = "x" }, "name_taken");
     }
 

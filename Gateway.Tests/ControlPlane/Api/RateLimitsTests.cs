@@ -28,6 +28,28 @@ internal sealed class RateLimitsTests
     }
 
     [Test]
+    public async Task The_description_of_the_api_is_made_a_bounded_number_of_times_for_an_address()
+    {
+        await using RunningControlPlane controlPlane = await RunningControlPlane.StartAsync(new Dictionary<string, string?> { ["Api:TrustedProxies"] = "127.0.0.1" });
+        async Task<int> StatusAsync(string from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "X-Forwarded-For", from } } };
+            using HttpResponseMessage answer = await controlPlane.Http.SendAsync(request);
+            return (int)answer.StatusCode;
+        }
+
+        var statuses = new List<int>();
+        for (int i = 0; i < 61; i++)
+        {
+            statuses.Add(await StatusAsync("198.51.100.1"));
+        }
+
+        Assert.That(statuses.Take(60), Is.All.EqualTo(200));
+        Assert.That(statuses[60], Is.EqualTo(429));
+        Assert.That(await StatusAsync("198.51.100.2"), Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task Sign_ins_and_invitations_are_limited_per_address_and_minute()
     {
         await using RunningControlPlane controlPlane = await RunningControlPlane.StartAsync(new Dictionary<string, string?>

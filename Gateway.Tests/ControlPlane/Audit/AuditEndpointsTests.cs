@@ -109,7 +109,7 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
     [Test]
     public async Task A_large_export_is_streamed_and_held_in_no_ones_memory()
     {
-        const int Rows = 60_000;
+        const int Rows = 30_000;
         TestAccount account = await TestAccount.CreateAsync(ControlPlane);
         string accountId = (await account.Admin.GetAsync("me"))["accountId"]!;
         await ControlPlane.Database.ExecuteAsync(
@@ -120,6 +120,18 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
             """);
         using HttpResponseMessage answer = await account.Admin.OpenAsync("audit-events/export?kind=call", CancellationToken.None);
         await using Stream stream = await answer.Content.ReadAsStreamAsync();
+
+        // While nobody reads, the server comes to a halt; its connections must not halt with it: there are a hundred for everything.
+        long waiting = -1;
+        await Task.Delay(1000);
+        for (int i = 0; i < 100 && waiting != 0; i++)
+        {
+            await Task.Delay(50);
+            waiting = await ControlPlane.Database.QueryAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'ClientWrite'");
+        }
+
+        Assert.That(waiting, Is.Zero);
         byte[] buffer = new byte[1 << 16];
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, bytes = 0;
         int read, lines = 0, reads = 0;
@@ -127,14 +139,14 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
         {
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
             bytes += read;
-            if (++reads % 100 == 0)
+            if (++reads % 400 == 0)
             {
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
             }
         }
 
         Assert.That(lines, Is.EqualTo(Rows));
-        Assert.That(bytes, Is.GreaterThan(50_000_000));
+        Assert.That(bytes, Is.GreaterThan(25_000_000));
         Assert.That(most, Is.LessThan(bytes / 4), "what is live while it streams");
     }
 

@@ -104,13 +104,14 @@ internal sealed class AuditIngestionTests : ControlPlaneFixture
     [Test]
     public async Task What_the_database_cannot_hold_is_bent_and_not_refused_for_ever()
     {
-        AuditEvent odd = Event() with { UserAgent = "nul\0byte", Resource = new string('r', 5000), Action = "Odd" };
+        AuditEvent odd = Event() with { UserAgent = "nul\0byte", Resource = new string('r', 5000), Action = "Odd", Host = new string('h', 2047) + "😀" };
 
         (await PostAsync(odd)).Expect(200);
 
         JsonElement stored = (await Account.Admin.GetAsync("audit-events?action=Odd")).Items.Single();
         Assert.That(stored.GetProperty("userAgent").GetString(), Is.EqualTo("nul\uFFFDbyte"));
         Assert.That(stored.GetProperty("resource").GetString(), Has.Length.EqualTo(2048));
+        Assert.That(stored.GetProperty("host").GetString(), Is.EqualTo(new string('h', 2047)), "not half a character");
     }
 
     [Test]

@@ -42,6 +42,25 @@ internal sealed class ChangeStreamTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Many_changes_at_once_do_not_hold_up_the_one_behind_them()
+    {
+        TestAccount account = await TestAccount.CreateAsync(ControlPlane);
+        string other = (await OtherAccount.Admin.GetAsync("me"))["accountId"]!, own = (await account.Admin.GetAsync("me"))["accountId"]!;
+        await using EventReader events = await EventReader.OpenAsync(account.Node, null);
+        await events.ReadUntilAsync(e => e.Type == "heartbeat");
+
+        long start = Stopwatch.GetTimestamp();
+        await ControlPlane.Database.ExecuteAsync(
+            $"""
+            INSERT INTO changes (account_id, access_key_ids, committed_at) SELECT '{other}', ARRAY['CSGKXXXXXXXXXXXXXXXX'], now() FROM generate_series(1, 8000);
+            SELECT record_change('{own}', NULL);
+            """);
+        await events.ReadUntilAsync(e => e.Type == "change");
+
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(4)));
+    }
+
+    [Test]
     public async Task A_resumed_stream_gets_every_change_it_missed_once_and_in_order()
     {
         TestAccount account = await TestAccount.CreateAsync(ControlPlane);

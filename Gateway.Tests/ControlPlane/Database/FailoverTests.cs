@@ -43,4 +43,42 @@ internal sealed class FailoverTests
         Assert.That(second.Json.GetProperty("accessKeyIds")[0].GetString(), Is.EqualTo(accessKeyId));
         Assert.That(second.Json.GetProperty("epoch").GetString(), Is.EqualTo(epoch), "the same history");
     }
+
+    [Test]
+    public async Task A_promoted_replica_is_taken_and_its_history_is_another()
+    {
+        await using OwnPostgres primary = await OwnPostgres.StartAsync();
+        await using OwnPostgres replica = await primary.ReplicateAsync();
+
+        // The replica comes first: whoever takes what answers first would write there.
+        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString) { Host = $"{HostOf(replica)},{HostOf(primary)}" };
+        await using RunningControlPlane server = await RunningControlPlane.StartAsync(database: PostgresDatabase.At(both.ConnectionString));
+        TestAccount account = await TestAccount.CreateAsync(server);
+        (string id, string accessKeyId, string _) = await account.ActiveAsync();
+        string epoch;
+        await using (EventReader before = await EventReader.OpenAsync(account.Node, null))
+        {
+            epoch = (await before.ReadUntilAsync(e => e.Type == "heartbeat")).Json.GetProperty("epoch").GetString()!;
+        }
+
+        PostgresDatabase old = PostgresDatabase.At(primary.ConnectionString), promoted = PostgresDatabase.At(replica.ConnectionString);
+        string written = await old.QueryAsync<string>("SELECT pg_current_wal_insert_lsn()::text");
+        await Wait.UntilAsync(() => promoted.QueryAsync<bool>($"SELECT pg_last_wal_replay_lsn() >= '{written}'"));
+        await primary.StopAsync();
+        await promoted.ExecuteAsync("SELECT pg_promote()");
+        await server.WaitUntilReadyAsync();
+        ControlPlaneAnswer revoked = default!;
+        await Wait.UntilAsync(async () => (revoked = await account.Approver.PostAsync($"access-requests/{id}/revoke")).Status != 503);
+        await using EventReader after = await EventReader.OpenAsync(account.Node, "0");
+        StreamEvent change = await after.ReadUntilAsync(e => e.Type == "change" && e.Json.GetProperty("accessKeyIds")[0].GetString() == accessKeyId);
+
+        Assert.That(revoked.Status, Is.EqualTo(200));
+        Assert.That(change.Json.GetProperty("epoch").GetString(), Is.Not.EqualTo(epoch), "a promoted replica begins another history");
+
+        static string HostOf(OwnPostgres server)
+        {
+            var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
+            return $"{settings.Host}:{settings.Port}";
+        }
+    }
 }

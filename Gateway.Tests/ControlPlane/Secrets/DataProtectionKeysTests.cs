@@ -31,13 +31,14 @@ internal sealed class DataProtectionKeysTests
     {
         await using RunningControlPlane one = await RunningControlPlane.StartAsync();
         string text = Protector(one).Protect("kept");
-        KeyRingWriter.AddKey(one.KeyRingFile, TimeProvider.System);
-        File.SetLastWriteTimeUtc(one.KeyRingFile, File.GetLastWriteTimeUtc(one.KeyRingFile).AddSeconds(2));
+        string old = one.Services.GetRequiredService<SecretProtector>().ActiveKeyId;
+        KeyRingWriter.Activate(one.KeyRingFile, TimeProvider.System);
         SecretRotation rotation = one.Services.GetRequiredService<SecretRotation>();
 
         long remaining = await rotation.CountRemainingAsync(CancellationToken.None);
         long done = await rotation.RunAsync(new Progress<long>(), CancellationToken.None);
 
+        KeyRingWriter.RemoveKey(one.KeyRingFile, old);
         Assert.That(remaining, Is.GreaterThan(0));
         Assert.That(done, Is.EqualTo(remaining));
         Assert.That(await rotation.CountRemainingAsync(CancellationToken.None), Is.Zero);

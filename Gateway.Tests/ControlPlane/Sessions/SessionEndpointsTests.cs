@@ -18,7 +18,7 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
         ControlPlaneAnswer signedIn = await browser.SignInAsync(person.Email.ToUpperInvariant(), person.Password);
         ControlPlaneAnswer session = (await browser.Api.GetAsync("session")).Expect(200);
 
-        Assert.That(signedIn.Status, Is.EqualTo(201), signedIn.Body);
+        Assert.That(signedIn.Status, Is.EqualTo(200), signedIn.Body);
         Assert.That(session.Json.GetProperty("user").GetProperty("id").GetString(), Is.EqualTo(person.Id));
         Assert.That(session.Json.GetProperty("account").GetProperty("name").GetString(), Does.StartWith("account-"));
         Assert.That(session.Json.GetProperty("roles")[0].GetString(), Is.EqualTo("approver"));
@@ -42,8 +42,8 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
         using Browser https = person.Browser();
         https.ForwardedProto = "https";
 
-        string plain = (await loopback.SignInAsync(person.Email, person.Password)).Expect(201).Headers["Set-Cookie"];
-        string secure = (await https.SignInAsync(person.Email, person.Password)).Expect(201).Headers["Set-Cookie"];
+        string plain = (await loopback.SignInAsync(person.Email, person.Password)).Expect(200).Headers["Set-Cookie"];
+        string secure = (await https.SignInAsync(person.Email, person.Password)).Expect(200).Headers["Set-Cookie"];
 
         Assert.That(plain, Does.Match("(^|,)csg-session=csgs_[A-Za-z0-9_-]{43}; path=/; samesite=lax; httponly(,|$)"));
         Assert.That(secure, Does.Match("(^|,)__Host-csg-session=csgs_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly(,|$)"));
@@ -113,7 +113,7 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
         string account = (await Account.Admin.GetAsync("session")).Json.GetProperty("account").GetProperty("name").GetString()!;
 
         Assert.That((await browser.SignInAsync(person.Email, person.Password)).Status, Is.EqualTo(401));
-        Assert.That((await browser.SignInAsync(person.Email, person.Password, account.ToUpperInvariant())).Status, Is.EqualTo(201));
+        Assert.That((await browser.SignInAsync(person.Email, person.Password, account.ToUpperInvariant())).Status, Is.EqualTo(200));
         Assert.That((await browser.SignInAsync(person.Email, person.Password, "elsewhere")).Status, Is.EqualTo(401));
     }
 
@@ -147,7 +147,7 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
         TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin, "account-admin");
         using Browser browser = await person.SignedInAsync();
         string first = browser.AntiforgeryToken!;
-        (await browser.SignInAsync(person.Email, person.Password)).Expect(201);
+        (await browser.SignInAsync(person.Email, person.Password)).Expect(200);
 
         browser.AntiforgeryToken = first;
 
@@ -193,7 +193,7 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
         using Browser browser = await person.SignedInAsync();
         string first = browser.Cookies["csg-session"];
 
-        (await browser.SignInAsync(person.Email, person.Password)).Expect(201);
+        (await browser.SignInAsync(person.Email, person.Password)).Expect(200);
 
         Assert.That(browser.Cookies["csg-session"], Is.Not.EqualTo(first));
         Assert.That((await ControlPlane.Client(null).SendAsync(HttpMethod.Get, "me", null, ("Cookie", $"csg-session={first}"))).Status, Is.EqualTo(401));
@@ -243,7 +243,7 @@ internal sealed class SessionEndpointsTests : ControlPlaneFixture
 
         Assert.That(disabled, Is.EqualTo(401));
         Assert.That((await browser.Api.GetAsync("session")).Status, Is.EqualTo(401));
-        Assert.That((await browser.SignInAsync(person.Email, person.Password)).Status, Is.EqualTo(201));
+        Assert.That((await browser.SignInAsync(person.Email, person.Password)).Status, Is.EqualTo(200));
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using Gateway.ControlPlane;
+using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Settings;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.Settings;
@@ -38,6 +40,32 @@ internal sealed class ControlPlaneConfigurationTests
         SettingsException e = Assert.Throws<SettingsException>(() => ControlPlaneHost.Build(configuration))!;
 
         Assert.That(e.Mistakes, Has.Some.StartsWith("Api:CertificateFile: expected "));
+    }
+
+    [TestCase("Host=one,two;Username=csg", "primary", 1)]
+    [TestCase("Host=one,two;Username=csg;Target Session Attributes=read-write;Host Recheck Seconds=7", "read-write", 7)]
+    [TestCase("Host=one;Username=csg", null, 10)]
+    public void Of_several_databases_the_primary_is_connected_to(string connectionString, string? target, int recheckSeconds)
+    {
+        var reader = new SettingsReader(ControlPlaneConfiguration.Build(null, ["--Database:ConnectionString=" + connectionString]));
+
+        var read = new NpgsqlConnectionStringBuilder(DatabaseOptions.Read(reader).PooledConnectionString);
+
+        Assert.That(reader.Mistakes, Is.Empty);
+        Assert.That((read.TargetSessionAttributes, read.HostRecheckSeconds), Is.EqualTo((target, recheckSeconds)));
+    }
+
+    [TestCase("any")]
+    [TestCase("standby")]
+    [TestCase("prefer-primary")]
+    public void Several_databases_of_which_a_replica_would_do_are_refused(string target)
+    {
+        var reader = new SettingsReader(ControlPlaneConfiguration.Build(
+            null, ["--Database:ConnectionString=Host=one,two;Username=csg;Target Session Attributes=" + target]));
+
+        DatabaseOptions.Read(reader);
+
+        Assert.That(reader.Mistakes, Has.One.StartsWith("Database:ConnectionString: expected with several hosts"));
     }
 
     [TestCase("--Databse:ConnectionString=Password=secret", "Databse:ConnectionString")]

@@ -89,6 +89,8 @@ internal sealed class UpstreamDialerTests
     public async Task Of_several_addresses_the_refused_are_left_out_and_the_dead_are_passed_over()
     {
         using TcpListener dead = new(IPAddress.Parse("127.0.0.3"), 0);
+        using TcpListener refused = new(IPAddress.Parse("127.0.0.2"), Port);
+        refused.Start();
         UpstreamOptions options = new();
         options.AllowedNetworks.Add("127.0.0.1");
         options.AllowedNetworks.Add("127.0.0.3");

@@ -27,6 +27,7 @@ internal sealed class UpstreamOptionsValidatorTests
     [TestCase("http://proxy.example:3128/path")]
     public void Anything_else_is_a_mistake_at_start_that_shows_no_password(string text)
     {
+        Assert.That(UpstreamProxy.TryParse(text, out _, out _), Is.False);
         string mistake = Mistakes(new UpstreamOptions { Proxy = text }).Single();
         Assert.That(mistake, Does.StartWith("Upstream:Proxy ").And.Not.Contain("topsecret"));
     }

@@ -54,6 +54,18 @@ internal sealed class AddressTableTests
     }
 
     [Test]
+    public void A_forgotten_state_takes_no_connection()
+    {
+        LimitsOptions options = new();
+        AddressState state = new(options);
+        Assert.That(state.TryEnter(0, options), Is.True);
+        Assert.That(state.TryForget(), Is.False, "somebody is inside");
+        state.Leave(0);
+        Assert.That(state.TryForget(), Is.True);
+        Assert.That(state.TryEnter(0, options), Is.Null);
+    }
+
+    [Test]
     public async Task Counts_stay_exact_while_addresses_are_forgotten()
     {
         AddressTable table = Table(new LimitsOptions { MaxConnectionsPerAddress = 8 });

@@ -67,10 +67,11 @@ internal sealed class HostileHttp2Tests
     [Test]
     public async Task Empty_continuations_without_end_are_cut()
     {
-        await using RawTunnel hostile = await OpenAsync();
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync("--Limits:RequestHeadersTimeout=00:00:01");
+        await using RawTunnel hostile = await OpenAsync(daemon);
         Task<uint?> end = Http2Frames.ReadToGoAwayAsync(hostile, _limit.Token);
         await hostile.SendAsync(Http2Frames.Frame(Http2Frames.HeadersType, Http2Frames.EndStream, 1, Http2Frames.Get(Host)));
-        using CancellationTokenSource enough = new(TimeSpan.FromSeconds(45));
+        using CancellationTokenSource enough = new(TimeSpan.FromSeconds(15));
         while (!end.IsCompleted && !enough.IsCancellationRequested && await TrySendAsync(hostile, Http2Frames.Frame(Http2Frames.ContinuationType, 0, 1, "")))
         {
             await Task.Delay(20);
@@ -251,9 +252,11 @@ internal sealed class HostileHttp2Tests
         Assert.That(names, Has.All.Match("^[^A-Z]+$"));
     }
 
-    private async Task<RawTunnel> OpenAsync()
+    private Task<RawTunnel> OpenAsync() => OpenAsync(_daemon);
+
+    private static async Task<RawTunnel> OpenAsync(RunningDaemon daemon)
     {
-        RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, Host, SslApplicationProtocol.Http2);
+        RawTunnel tunnel = await RawTunnel.EstablishAsync(daemon, Host, SslApplicationProtocol.Http2);
         await tunnel.SendAsync(Http2Frames.Start);
         return tunnel;
     }

@@ -360,6 +360,15 @@ internal sealed class HostileRequestTests
         AssertRefused(answer, "InvalidRequest", says);
     }
 
+    [TestCase("Connection")]
+    [TestCase("x-amz-content-sha256")]
+    public async Task A_control_character_that_a_refusal_repeats_does_not_break_the_refusal(string header)
+    {
+        const string host = "s3.eu-west-1.amazonaws.com";
+        SignedText request = new() { Method = "GET", Target = "/", Host = host, Service = "s3", Signed = [], Body = "", Unsigned = $"{header}: a\u0001b\r\n" };
+        Assert.That(await AnswerAsync(request.ToString(), host), Does.Contain("a?b").And.Contain("x-csg-error: "));
+    }
+
     private async Task<string> AnswerAsync(string request, string host = Host)
     {
         await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, host);

@@ -207,16 +207,6 @@ internal sealed class RequestFormsTests
         Assert.That(_daemon.Upstream.Received, Has.Count.EqualTo(expected == HttpStatusCode.OK ? 2 : 0));
     }
 
-    [Test]
-    public async Task Http_2_without_its_announcement_in_tls_is_ended_and_not_left_to_wait()
-    {
-        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, S3Put.Host);
-        await tunnel.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
-        string answer = await tunnel.ReadToEndAsync();
-        Assert.That(answer, Does.Not.Contain(" 200 "));
-        Assert.That(_daemon.Upstream.Received, Is.Empty);
-    }
-
     private Task<string> AnswerAsync(SignedText request) => AnswerAsync(request.ToString(), request.Host);
 
     private Task<string> AnswerAsync(string request) =>

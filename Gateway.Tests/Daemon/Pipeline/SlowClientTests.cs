@@ -67,6 +67,13 @@ internal sealed class SlowClientTests
     }
 
     [Test]
+    public async Task A_client_that_shakes_hands_and_says_nothing_ends_at_its_limit()
+    {
+        await using RawTunnel silent = await RawTunnel.EstablishAsync(_daemon, Host);
+        Assert.That(await silent.ReadToEndAsync().WaitAsync(Enough), Is.Empty);
+    }
+
+    [Test]
     public async Task A_body_below_the_least_rate_ends_and_never_completes_upstream()
     {
         await using RawTunnel slow = await RawTunnel.EstablishAsync(_daemon, Host);

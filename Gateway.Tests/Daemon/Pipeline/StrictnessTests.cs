@@ -74,7 +74,7 @@ internal sealed class StrictnessTests
     [TestCase(null, "/?AWSAccessKeyId=x&Signature=y&SignatureVersion=2", DynamoDb, "InvalidSignatureException")]
     public async Task Signature_version_2_is_refused_and_told_why(string? authorization, string target, string host, string code) => await AssertRefusedAsync(
         $"GET {target} HTTP/1.1\r\nHost: {host}\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n",
-        host, code, "Signature version 2 is not supported");
+        host, code, "set signature_version = s3v4");
 
     [TestCase("aws4-hmac-sha256", "dynamodb", DynamoDb, "IncompleteSignatureException")]
     [TestCase("AWS4-HMAC-SHA1", "dynamodb", DynamoDb, "IncompleteSignatureException")]

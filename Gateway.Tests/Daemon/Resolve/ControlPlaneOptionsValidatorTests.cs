@@ -25,6 +25,16 @@ internal sealed class ControlPlaneOptionsValidatorTests
     [TestCase("ftp://control-plane")]
     public void What_is_no_url_stops_the_start(string url) => Assert.That(Check(url).Single(), Does.StartWith("ControlPlane:Url is ").And.Contain(": expected").And.Contain(url));
 
+    [TestCase("two lines\nof-secret")]
+    [TestCase("with space of-secret")]
+    [TestCase("ümlaut-of-secret")]
+    public void What_is_no_node_token_stops_the_start_and_is_not_repeated(string token)
+    {
+        ControlPlaneOptions options = new() { Url = "http://127.0.0.1:8080", Token = token };
+        string mistake = new ControlPlaneOptionsValidator().Validate(null, options).Failures!.Single();
+        Assert.That(mistake, Is.EqualTo("ControlPlane:Token: expected one line with the node token."));
+    }
+
     private static IEnumerable<string> Check(string url) =>
         new ControlPlaneOptionsValidator().Validate(null, new ControlPlaneOptions { Url = url, Token = "token" }).Failures ?? [];
 }

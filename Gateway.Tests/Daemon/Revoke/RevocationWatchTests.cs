@@ -158,6 +158,70 @@ internal sealed class RevocationWatchTests
         await Assert.ThatAsync(() => call.WaitAsync(Limit), Throws.InstanceOf<AmazonDynamoDBException>());
     }
 
+    [Test]
+    public async Task A_key_that_is_gone_after_the_look_up_is_refused()
+    {
+        // The first look-up is answered from before the change that took the key away.
+        int asked = 0;
+        _daemon.ControlPlane.Edit = grant => grant with { Sequence = 0 };
+        _daemon.ControlPlane.Find = known => Interlocked.Increment(ref asked) == 1 ? known : Gateway.Daemon.Resolve.GrantResult.UnknownKey;
+        using (CancellationTokenSource limit = new(Limit))
+        {
+            while (!_daemon.Log.All.Contains("Changes arrive", StringComparison.Ordinal))
+            {
+                await Task.Delay(10, limit.Token);
+            }
+        }
+
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        AmazonServiceException refused = (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.ListTablesAsync()))!;
+        Assert.That(refused.ErrorCode, Is.EqualTo("UnrecognizedClientException"));
+        Assert.That(_daemon.Upstream.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_call_that_meets_a_policy_that_comes_later_is_left()
+    {
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _daemon.Upstream.Answer = async (context, _) =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+            await context.Response.WriteAsync("<CopyObjectResult><ETag>e</ETag></CopyObjectResult>");
+        };
+        using AmazonS3Client client = SdkClients.S3(_daemon);
+        Task<CopyObjectResponse> copy = client.CopyObjectAsync("dev-a.x", "k", "dev-b.x", "k");
+        await arrived.Task.WaitAsync(Limit);
+        using HeldCall other = HeldCall.Begin(_daemon);
+
+        _daemon.ControlPlane.Edit = static grant => grant with
+        {
+            Policies = [new GrantPolicy { Type = "csg.resource.name.prefix", Service = "s3", Action = "*", Value = "dev-" }],
+        };
+        _daemon.ControlPlane.Change();
+        await other.Cut.WaitAsync(Limit);
+
+        Assert.That(copy.IsCompleted, Is.False);
+        release.SetResult();
+        await copy.WaitAsync(Limit);
+    }
+
+    [Test]
+    public async Task A_call_that_cannot_be_decided_is_cut_and_the_daemon_goes_on()
+    {
+        _daemon.ControlPlane.Edit = static grant => grant with
+        {
+            Policies = [new GrantPolicy { Type = "csg.resource.name.prefix", Service = "s3", Action = "*", Value = "dev-", Member = "x-amz-copy-source" }],
+        };
+        for (int i = 0; i < 2; i++)
+        {
+            using HeldCall call = HeldCall.Begin(_daemon, static _ => throw new ObjectDisposedException("request"));
+            _daemon.ControlPlane.Change();
+            await call.Cut.WaitAsync(Limit);
+        }
+    }
+
     /// <summary>The upstream says nothing; the source is set when a request has come.</summary>
     private TaskCompletionSource Silence()
     {

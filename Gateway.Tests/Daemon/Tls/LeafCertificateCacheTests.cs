@@ -14,11 +14,13 @@ internal sealed class LeafCertificateCacheTests
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     private ServiceProvider _services = null!;
     private TestRoot _root = null!;
+    private RootCertificates _roots = null!;
 
     [SetUp]
     public void Prepare()
     {
         _root = new TestRoot();
+        _roots = new RootCertificates(new RootCertificateSet(_root.Root, []));
         _services = new ServiceCollection().AddMetrics().AddSingleton<GatewayMetrics>().BuildServiceProvider();
     }
 
@@ -60,6 +62,35 @@ internal sealed class LeafCertificateCacheTests
     }
 
     [Test]
+    public void When_another_root_signs_leaves_are_minted_anew()
+    {
+        LeafCertificateCache cache = Cache(100);
+        LeafCertificate before = cache.Get("s3.amazonaws.com");
+        using TestRoot next = new();
+        Assert.That(_roots.Replace(new RootCertificateSet(next.Root, [])), Is.True);
+        Assert.That(cache.Holds("s3.amazonaws.com"), Is.False, "it costs a mint again");
+        LeafCertificate after = cache.Get("s3.amazonaws.com");
+        Assert.That(after, Is.Not.SameAs(before));
+        Assert.That(cache.Holds("s3.amazonaws.com"), Is.True);
+        cache.Purge();
+        Assert.That(cache.Get("s3.amazonaws.com"), Is.SameAs(after));
+        Assert.That(_roots.Replace(new RootCertificateSet(_root.Root, [])), Is.True);
+        cache.Purge();
+        Assert.That(cache.Count, Is.Zero, "and no key of the root before is kept");
+    }
+
+    [Test]
+    public void The_same_root_read_again_keeps_its_leaves()
+    {
+        LeafCertificateCache cache = Cache(100);
+        LeafCertificate leaf = cache.Get("s3.amazonaws.com");
+        RootCertificate again = RootCertificate.Load(_root.CertificateFile, _root.KeyFile, _time.GetUtcNow()).Root!;
+        Assert.That(_roots.Replace(new RootCertificateSet(again, ["another"])), Is.False);
+        Assert.That(cache.Get("s3.amazonaws.com"), Is.SameAs(leaf));
+        Assert.That(_roots.Current.Pems, Is.EqualTo(new[] { again.Pem, "another" }));
+    }
+
+    [Test]
     public void At_the_bound_the_least_recently_used_goes()
     {
         LeafCertificateCache cache = Cache(20);
@@ -76,5 +107,5 @@ internal sealed class LeafCertificateCacheTests
     }
 
     private LeafCertificateCache Cache(int size) =>
-        new(_root.Root, Options.Create(new TlsOptions { LeafCacheSize = size }), _time, _services.GetRequiredService<GatewayMetrics>());
+        new(_roots, Options.Create(new TlsOptions { LeafCacheSize = size }), _time, _services.GetRequiredService<GatewayMetrics>());
 }

@@ -67,6 +67,7 @@ internal sealed class PostFormReaderTests
     [TestCase("Content-Disposition: form-data; name=\"key\"\nX: y", Description = "bare line feed")]
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Transfer-Encoding: base64")]
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Type: text/plain; charset=utf-16")]
+    [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Type: multipart/mixed; boundary=c", Description = "parts in a part")]
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Length: 2")]
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nContent-Length: 1\r\nContent-Length: 1")]
     [TestCase("Content-Disposition: form-data; name=\"key\"\r\nX-Amz-Acl: public-read")]

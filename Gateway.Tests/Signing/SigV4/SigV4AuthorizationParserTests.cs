@@ -116,7 +116,7 @@ public sealed class SigV4AuthorizationParserTests
     }
 
     [TestCase("AKIAIOSFODNN7EXAMPLE/20260102/eu-west-1/dynamodb")]
-    [TestCase("AKIAIOSFODNN7EXAMPLE/20260102/eu-west-1/dynamodb/aws4_request/x", TestName = "Credential_of_six_parts_is_refused")]
+    [TestCase("AKIAIOSFODNN7EXAMPLE/20260102/eu-west-1/x/dynamodb/aws4_request", TestName = "Credential_of_six_parts_is_refused")]
     [TestCase("AKIA/IOSFODNN7EXAMPLE/20260102/eu-west-1/dynamodb/aws4_request", TestName = "Slash_in_the_key_id_is_refused")]
     [TestCase("/20260102/eu-west-1/dynamodb/aws4_request", TestName = "Empty_key_id_is_refused")]
     [TestCase("AKIA-X/20260102/eu-west-1/dynamodb/aws4_request", TestName = "Key_id_with_a_foreign_character_is_refused")]

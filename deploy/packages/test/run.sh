@@ -90,6 +90,38 @@ read -r asked failed </tmp/load
 holds "$failed" 0 "connections that were refused, of $asked ($(sort /tmp/load.errors 2>/dev/null | uniq -c | head -n 3))"
 step "    $asked connections over 3 restarts, none refused"
 
+step 'a reload applies settings of a readable folder and keeps open connections'
+mkdir -p /run/systemd/system/csg-daemon.service.d /srv/csg-settings
+install -m 644 /etc/csg-daemon/daemon.json /srv/csg-settings/daemon.json
+# The shell of the unit file's own variables, not of this script.
+# shellcheck disable=SC2016
+{
+    printf '[Service]\nExecStart=\nExecStart='
+    sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/csg-daemon.service /lib/systemd/system/csg-daemon.service 2>/dev/null | head -n 1 |
+        sed 's#${CREDENTIALS_DIRECTORY}/daemon.json#/srv/csg-settings/daemon.json#'
+} >/run/systemd/system/csg-daemon.service.d/settings.conf
+systemctl daemon-reload
+systemctl restart csg-daemon.service
+until_true 30 curl -sf http://127.0.0.1:3129/readyz
+served=$(systemctl show -P MainPID csg-daemon.service)
+connect() { printf 'CONNECT s3.amazonaws.com:443 HTTP/1.1\r\nHost: s3.amazonaws.com:443\r\n\r\n' >&"$1" && IFS= read -r -t 20 answer <&"$1"; }
+exec 8<>/dev/tcp/127.0.0.1/3128
+sed -i '0,/"Csg"/s//"Connect": { "AllowedClients": ["192.0.2.0\/24"] },\n  "Csg"/' /srv/csg-settings/daemon.json
+systemctl reload csg-daemon.service
+exec 9<>/dev/tcp/127.0.0.1/3128
+connect 9
+[[ $answer == 'HTTP/1.1 403 '* ]] || fail "a new setting after a reload: $answer"
+sed -i '/"Connect": { "AllowedClients"/d' /srv/csg-settings/daemon.json
+systemctl reload csg-daemon.service
+connect 8
+[[ $answer == 'HTTP/1.1 200 '* ]] || fail "a connection that was opened before two reloads: $answer"
+exec 8>&- 9>&-
+holds "$(systemctl show -P MainPID csg-daemon.service)" "$served" 'the process over two reloads'
+rm -r /run/systemd/system/csg-daemon.service.d /srv/csg-settings
+systemctl daemon-reload
+systemctl restart csg-daemon.service
+until_true 30 curl -sf http://127.0.0.1:3129/readyz
+
 step 'a daemon that answers no more is started anew'
 mkdir -p /run/systemd/system/csg-daemon.service.d
 printf '[Service]\nWatchdogSec=4\n' >/run/systemd/system/csg-daemon.service.d/watchdog.conf

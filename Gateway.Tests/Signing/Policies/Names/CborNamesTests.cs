@@ -46,7 +46,11 @@ internal sealed class CborNamesTests
     [Test]
     public void A_document_nested_too_deep_is_unreadable() => Assert.That(Read([0xA1, 0x61, 0x6E, .. Enumerable.Repeat((byte)0x81, 1_000_000), 0x60], "x"), Is.EqualTo("unreadable"));
 
-    private static string Read(byte[] body, string member)
+    [Test]
+    public void A_body_that_is_a_form_as_well_is_unreadable() =>
+        Assert.That(Read([0xA1, 0x61, 0x6E, 0x61, 0x78], "n", "application/x-www-form-urlencoded"), Is.EqualTo("unreadable"));
+
+    private static string Read(byte[] body, string member, string? contentType = null)
     {
         NameSearch search = ResourceNames.Find(
             new ActionRequest
@@ -58,6 +62,7 @@ internal sealed class CborNamesTests
                 Action = "PutDashboard",
                 RawQuery = "",
                 PathVariables = [],
+                ContentType = contentType,
                 Body = body,
             },
             member);

@@ -36,8 +36,7 @@ internal sealed class NameVectorsTests
                     HasSmithyProtocol = protocol == "smithy-rpc-v2-cbor",
                     HeaderValues = name => [.. fields[9].Split(';').Where(h => h.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase)).Select(h => h[(name.Length + 1)..])],
                     Body = Convert.FromBase64String(fields[8]),
-                },
-                forPolicies: true);
+                });
             count++;
             protocols.Add(asked.Protocol);
             NameSearch search = ResourceNames.Find(asked, null);

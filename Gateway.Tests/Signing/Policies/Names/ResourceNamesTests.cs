@@ -78,6 +78,23 @@ internal sealed class ResourceNamesTests
         Assert.That(Names(call, "x-amz-other"), Is.Empty);
     }
 
+    [TestCase("prod/key", ExpectedResult = "dev,prod")]
+    [TestCase("/prod/key?versionId=1", ExpectedResult = "dev,prod")]
+    [TestCase("%2Fpr%6fd%2Fkey", ExpectedResult = "dev,prod")]
+    [TestCase("prod", ExpectedResult = "dev,prod")]
+    [TestCase("arn:aws:s3:eu-west-1:123456789012:accesspoint/dev/object/key", ExpectedResult = "dev,arn:aws:s3:eu-west-1:123456789012:accesspoint/dev/object/key")]
+    public string The_bucket_that_a_copy_is_made_from_counts(string source)
+    {
+        ActionRequest call = Call("s3", "CopyObject", WireProtocol.RestXml, "") with
+        {
+            PathVariables = [new("Bucket", "dev"), new("Key", "k")],
+            HeaderValues = name => name == "x-amz-copy-source" ? [source] : [],
+        };
+        Assert.That(Names(call, "Bucket"), Is.EqualTo(["dev"]), "a member that is named is all that is asked");
+        Assert.That(Names(call with { Action = "UploadPartCopy" }), Is.EqualTo(Names(call)));
+        return Joined(call, null);
+    }
+
     [TestCase("""{"Template":{"TemplateName":"a"}}""", ExpectedResult = "a")]
     [TestCase("""{"Template":[{"TemplateName":"a"},{"TemplateName":["b",null]}]}""", ExpectedResult = "a,b")]
     [TestCase("""{"Template":{"TemplateName":{"x":"a"}}}""", ExpectedResult = "unreadable")]

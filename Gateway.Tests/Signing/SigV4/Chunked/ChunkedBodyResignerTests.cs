@@ -196,10 +196,12 @@ public sealed class ChunkedBodyResignerTests
     {
         using ChunkedBodyResigner resigner = ChunkedSample.Resigner(20, withTrailer: false);
         var output = new ArrayBufferWriter<byte>();
-        resigner.Write("x\r\n"u8, output);
+        byte[] changed = ChunkedSample.ClientBody(ChunkedSample.Data(20), withTrailer: false);
+        changed[changed.AsSpan().IndexOf("\r\n"u8) + 2] ^= 1;
+        Assert.That(resigner.Write(changed, output), Is.EqualTo(ChunkedFailure.SignatureMismatch));
         Assert.That(
-            resigner.Write(ChunkedSample.ClientBody(ChunkedSample.Data(20), withTrailer: false), output), Is.EqualTo(ChunkedFailure.MalformedHeader));
-        Assert.That(resigner.Complete(), Is.EqualTo(ChunkedFailure.MalformedHeader));
+            resigner.Write(ChunkedSample.ClientBody(ChunkedSample.Data(20), withTrailer: false), output), Is.EqualTo(ChunkedFailure.SignatureMismatch));
+        Assert.That(resigner.Complete(), Is.EqualTo(ChunkedFailure.SignatureMismatch));
         Assert.That(output.WrittenCount, Is.Zero);
     }
 

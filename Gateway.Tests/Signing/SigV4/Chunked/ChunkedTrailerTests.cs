@@ -59,8 +59,12 @@ public sealed class ChunkedTrailerTests
     public void Carriage_return_inside_a_line_is_refused() => AssertMalformed(Sent.Replace(Line, Line + "a\rb", StringComparison.Ordinal));
 
     [Test]
-    public void Badly_written_trailer_signature_is_refused() => AssertMalformed(
-        Sent.Replace("x-amz-trailer-signature:", "x-amz-trailer-signature: ", StringComparison.Ordinal));
+    public void Badly_written_trailer_signature_is_refused()
+    {
+        AssertMalformed(Sent.Replace("x-amz-trailer-signature:", "x-amz-trailer-signature: ", StringComparison.Ordinal));
+        int at = Sent.IndexOf("x-amz-trailer-signature:", StringComparison.Ordinal) + 24;
+        AssertMalformed(Sent[..at] + Sent[at..].ToUpperInvariant());
+    }
 
     [Test]
     public void Trailer_signature_must_be_the_last_line()
@@ -86,6 +90,7 @@ public sealed class ChunkedTrailerTests
     [TestCase("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n", ChunkedFailure.Truncated)]
     [TestCase("5\r\nhello", ChunkedFailure.Truncated)]
     [TestCase("5;a=b\r\nhello\r\n", ChunkedFailure.MalformedHeader)]
+    [TestCase("5\r\nhello\r\nx\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", ChunkedFailure.MalformedHeader)]
     [TestCase("5\r\nhelloX\r\n", ChunkedFailure.MalformedChunk)]
     [TestCase(Unsigned + "0", ChunkedFailure.DataAfterEnd)]
     public void Unsigned_body_is_checked_for_form_and_length(string body, ChunkedFailure expected)

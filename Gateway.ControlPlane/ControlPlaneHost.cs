@@ -150,7 +150,11 @@ internal static partial class ControlPlaneHost
         services.AddSingleton<SessionAnswers>();
         services.AddAuthorization();
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options.Api, options.SignIn));
-        services.AddConsole();
+        if (options.Console.Enabled)
+        {
+            services.AddConsole();
+        }
+
         services.AddApiDescription();
         Telemetry.AddTo(services, options.Telemetry);
         services.AddSingleton<ControlPlaneMetrics>();
@@ -178,7 +182,11 @@ internal static partial class ControlPlaneHost
         }
 
         app.UseMiddleware<SecurityHeadersMiddleware>();
-        app.UseMiddleware<ErrorPagesMiddleware>();
+        if (app.Services.GetService<Shell>() is not null)
+        {
+            app.UseMiddleware<ErrorPagesMiddleware>();
+        }
+
         app.UseExceptionHandler();
         app.UseStatusCodePages(async context =>
         {
@@ -205,7 +213,11 @@ internal static partial class ControlPlaneHost
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();
-        app.MapConsole();
+        if (app.Services.GetService<Shell>() is not null)
+        {
+            app.MapConsole();
+        }
+
 
         RouteGroupBuilder v1 = app.MapGroup("/api/v1");
         v1.MapGroup("/gateway")

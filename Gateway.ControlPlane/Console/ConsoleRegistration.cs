@@ -18,7 +18,19 @@ internal static class ConsoleRegistration
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<Shell>();
-        services.AddRazorPages(pages => pages.RootDirectory = "/Console");
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Console";
+
+            // Sessions are held to their token by the middleware. Without one such a page only asks to sign in, and gives the form back.
+            pages.Conventions.AddFolderApplicationModelConvention("/", static page =>
+            {
+                if (page.HandlerType.IsDefined(typeof(RequiresAttribute), inherit: true))
+                {
+                    page.Filters.Add(new IgnoreAntiforgeryTokenAttribute());
+                }
+            });
+        });
         services.Configure<MvcOptions>(mvc =>
         {
             mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

@@ -7,9 +7,12 @@ internal static class PageProblem
 {
     private static readonly string[] ForPrograms = ["/api", "/openapi", "/metrics", "/healthz", "/readyz"];
 
-    /// <summary>Whether a person waits for the answer: a browser says that it would like HTML, and no program's path is asked for.</summary>
+    /// <summary>
+    /// Whether a person waits for the answer: there is a console, a browser says that it would like HTML, and no program's path is asked for.
+    /// </summary>
     public static bool IsWanted(HttpContext context) =>
-        context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        context.RequestServices.GetService<Shell>() is not null
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         && !ForPrograms.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.Ordinal));
 
     /// <summary>Answers with a problem: as a page where a person waits, else as JSON.</summary>

@@ -1,6 +1,7 @@
 using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
+using Gateway.ControlPlane.Console;
 using Gateway.ControlPlane.Daemons;
 using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.Diagnostics;
@@ -43,6 +44,8 @@ internal sealed record ControlPlaneOptions
 
     public required TelemetryOptions Telemetry { get; init; }
 
+    public required ConsoleOptions Console { get; init; }
+
     /// <summary>Reads the whole configuration; the reader has collected one line per mistake when it returns.</summary>
     public static ControlPlaneOptions Read(SettingsReader reader) => new()
     {
@@ -59,5 +62,6 @@ internal sealed record ControlPlaneOptions
         Sessions = SessionLimitOptions.Read(reader),
         Oidc = OidcOptions.Read(reader),
         Telemetry = TelemetryOptions.Read(reader),
+        Console = ConsoleOptions.Read(reader),
     };
 }

@@ -28,8 +28,9 @@ internal static class UpstreamErrorRedactor
         }
 
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        byte[] start = new byte[MaxErrorBytes];
-        int length = await body.ReadAtLeastAsync(start, MaxErrorBytes, throwOnEndOfStream: false, cancellationToken);
+        // As large as the answer says to be: the bound itself would be a large object for each refusal of AWS.
+        byte[] start = new byte[response.Content.Headers.ContentLength ?? MaxErrorBytes];
+        int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         if (length < MaxErrorBytes && await expired.TryWriteAsync(context, start.AsMemory(0, length), key))
         {
             return true;

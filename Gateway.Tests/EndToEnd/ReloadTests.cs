@@ -46,9 +46,9 @@ internal sealed class ReloadTests
         await daemon.ReloadAsync(static s => s["Limits"] = new JsonObject { ["MaxRequestHeaders"] = 20, ["MaxConnectionsPerAddress"] = 1 });
         await using (RawTunnel open = await EstablishAsync(daemon))
         {
-            await open.SendAsync(many);
-            Assert.That(await open.ReadHeadAsync(), Does.StartWith("HTTP/1.1 431 "));
             Assert.That(await ConnectAsync(daemon, Host), Does.StartWith("HTTP/1.1 429 "), "one connection is open");
+            await open.SendAsync(many);
+            Assert.That(await open.ReadHeadAsync(), Does.StartWith("HTTP/1.1 431 "), "and ends with this");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Tests.Support;
 using NUnit.Framework;
@@ -52,12 +53,21 @@ internal sealed class LimitTests
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync("--Limits:MaxConnectionsPerAddress=1");
         await using RawTunnel first = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, Host);
-        RawTunnel[] silent = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => RawTunnel.OpenAsync(daemon.ProxyEndPoint)));
-        string[] answers = await Task.WhenAll(silent.Select(static s => s.ReadToEndAsync()));
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => SayNothingAsync(daemon)));
         Assert.That(answers, Is.All.Empty);
-        foreach (RawTunnel tunnel in silent)
+    }
+
+    /// <summary>Opens a connection, says nothing, and reads until it ends. Beyond the bound it may be reset before it has quite opened.</summary>
+    private static async Task<string> SayNothingAsync(RunningDaemon daemon)
+    {
+        try
         {
-            await tunnel.DisposeAsync();
+            await using RawTunnel silent = await RawTunnel.OpenAsync(daemon.ProxyEndPoint);
+            return await silent.ReadToEndAsync();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return "";
         }
     }
 

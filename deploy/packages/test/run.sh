@@ -108,14 +108,20 @@ connect() { printf 'CONNECT s3.amazonaws.com:443 HTTP/1.1\r\nHost: s3.amazonaws.
 exec 8<>/dev/tcp/127.0.0.1/3128
 sed -i '0,/"Csg"/s//"Connect": { "AllowedClients": ["192.0.2.0\/24"] },\n  "Csg"/' /srv/csg-settings/daemon.json
 systemctl reload csg-daemon.service
-exec 9<>/dev/tcp/127.0.0.1/3128
-connect 9
-[[ $answer == 'HTTP/1.1 403 '* ]] || fail "a new setting after a reload: $answer"
+# ExecReload= ends when the signal was sent; the daemon applies it a moment later.
+answers() { # START-OF-ANSWER, to a connection opened now
+    exec 9<>/dev/tcp/127.0.0.1/3128
+    connect 9
+    exec 9>&-
+    [[ $answer == "$1"* ]]
+}
+until_true 20 answers 'HTTP/1.1 403 '
 sed -i '/"Connect": { "AllowedClients"/d' /srv/csg-settings/daemon.json
 systemctl reload csg-daemon.service
+until_true 20 answers 'HTTP/1.1 200 '
 connect 8
 [[ $answer == 'HTTP/1.1 200 '* ]] || fail "a connection that was opened before two reloads: $answer"
-exec 8>&- 9>&-
+exec 8>&-
 holds "$(systemctl show -P MainPID csg-daemon.service)" "$served" 'the process over two reloads'
 rm -r /run/systemd/system/csg-daemon.service.d /srv/csg-settings
 systemctl daemon-reload

@@ -5,7 +5,7 @@ namespace Gateway.ControlPlane.Console;
 
 /// <summary><c>&lt;csg-time at&gt;</c>: a time in UTC, which the script turns into the reader's own. Public because Razor finds no others.</summary>
 [HtmlTargetElement("csg-time", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class TimeTagHelper : TagHelper
+public sealed class TimeTag : TagHelper
 {
     /// <summary>The time; null writes a dash.</summary>
     public DateTimeOffset? At { get; set; }

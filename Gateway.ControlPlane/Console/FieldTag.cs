@@ -10,7 +10,7 @@ namespace Gateway.ControlPlane.Console;
 /// has any, are the options of a select. Public because Razor finds no others.
 /// </summary>
 [HtmlTargetElement("csg-field")]
-public sealed class FieldTagHelper : TagHelper
+public sealed class FieldTag : TagHelper
 {
     /// <summary>The field's name in the form and in the API's errors.</summary>
     public string Name { get; set; } = "";

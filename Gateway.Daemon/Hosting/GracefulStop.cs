@@ -5,8 +5,8 @@ namespace Gateway.Daemon.Hosting;
 
 /// <summary>
 /// The order of a stop: <c>/readyz</c> turns to 503; after <see cref="CsgOptions.StopDelay"/>, in which a balancer notices and everything is
-/// still served, nothing new is accepted; calls under way then have <see cref="CsgOptions.DrainTimeout"/>, and clients are told to connect
-/// elsewhere (GOAWAY, <c>Connection: close</c>). What is left is cut, and audit events go to the spool.
+/// still served, nothing new is accepted; calls under way then have <see cref="CsgOptions.DrainTimeout"/>. What is left is cut, and audit
+/// events go to the spool.
 /// </summary>
 internal sealed partial class GracefulStop(IOptions<CsgOptions> csg, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<GracefulStop> logger) : IHostedLifecycleService
 {

@@ -17,11 +17,21 @@ internal sealed partial class ChangeFeed(
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
+    // A round is two short queries and a wait of one tick. One that takes longer than this hangs, and is begun anew on another connection.
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(5);
+
     // A subscriber that lags this far behind is cut off; it resumes from the table.
     private const int MaxQueued = 1000;
 
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     // Replaced whole; ImmutableInterlocked is the lock.
     private ImmutableHashSet<Channel<ChangeTick>> _subscribers = [];
+
+    /// <summary>
+    /// Waits until changes are followed. Who subscribed before would miss what was committed between its own look and the feed's first.
+    /// </summary>
+    public Task BegunAsync(CancellationToken cancellationToken) => _begun.Task.WaitAsync(cancellationToken);
 
     /// <summary>Subscribes; completing or overflowing ends the channel. Dispose the result to leave.</summary>
     public Subscription Subscribe()
@@ -46,6 +56,10 @@ internal sealed partial class ChangeFeed(
             {
                 break;
             }
+            catch (OperationCanceledException)
+            {
+                LogLost(logger, "no answer within 5 seconds");
+            }
             catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
             {
                 LogLost(logger, e.Message);
@@ -64,8 +78,11 @@ internal sealed partial class ChangeFeed(
         EndSubscriptions();
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        round.CancelAfter(LongestRound);
+        CancellationToken cancellationToken = round.Token;
         await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using (NpgsqlCommand listen = connection.CreateCommand())
         {
@@ -75,6 +92,7 @@ internal sealed partial class ChangeFeed(
 
         while (true)
         {
+            round.CancelAfter(LongestRound);
             string epoch = await ChangeStore.EpochAsync(connection, cancellationToken);
             if (_place is not { } place || place.Epoch != epoch)
             {
@@ -84,6 +102,7 @@ internal sealed partial class ChangeFeed(
             IReadOnlyList<ChangeRow> rows = await ChangeStore.AfterAsync(connection, place.Sequence, cancellationToken);
             place.Sequence = rows.Count > 0 ? rows[^1].Sequence : place.Sequence;
             _place = place;
+            _begun.TrySetResult();
             Publish(new ChangeTick { Changes = rows, Sequence = place.Sequence, Epoch = epoch });
 
             // A full batch has more behind it: to wait would tell of each thousand a second later than of the one before.

@@ -48,6 +48,8 @@ internal sealed class ChangeStream(ChangeFeed feed, ChangeStore store, AccessSto
             lastEventId = parsed;
         }
 
+        await feed.BegunAsync(cancellationToken);
+
         // Subscribed before the table is read: a change in between comes twice and is dropped by its number, and none is missed.
         using ChangeFeed.Subscription subscription = feed.Subscribe();
         ChangeReplay replay = await store.ReplayAsync(node.AccountId, lastEventId, cancellationToken);

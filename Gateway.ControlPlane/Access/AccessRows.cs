@@ -19,6 +19,9 @@ internal sealed record UserAccessRow
     public string[] Roles { get; init; } = [];
 
     public string[] CustomPermissions { get; init; } = [];
+
+    /// <summary>What the token is limited to; null for one that is not, and for sessions.</summary>
+    public string[]? Limit { get; init; }
 }
 
 internal sealed record NodeTokenRow

@@ -22,7 +22,7 @@ internal sealed class AccessStore(NpgsqlDataSource dataSource, SessionLimitOptio
         DateTimeOffset now = time.GetUtcNow();
         UserAccessRow? row = await dataSource.QueryOneAsync<UserAccessRow>(
             $"""
-            SELECT t.id AS credential_id, t.last_used_at, {UserColumns}
+            SELECT t.id AS credential_id, t.last_used_at, t.permissions AS "limit", {UserColumns}
             FROM api_tokens t JOIN users u ON u.id = t.user_id
             WHERE t.token_hash = @tokenHash AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > @now) AND u.status = 'active'
             """,

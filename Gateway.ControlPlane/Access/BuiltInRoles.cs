@@ -36,5 +36,13 @@ internal static class BuiltInRoles
             Permissions.EnvironmentMembers),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>What a user may do in the account who holds these roles.</summary>
+    /// <param name="roles">Names of built-in roles; ids of custom ones count for nothing.</param>
+    /// <param name="customPermissions">What the custom ones allow.</param>
+    public static FrozenSet<string> PermissionsOf(IEnumerable<string> roles, IEnumerable<string> customPermissions) => roles
+        .SelectMany(role => Account.GetValueOrDefault(role, FrozenSet<string>.Empty))
+        .Concat(customPermissions)
+        .ToFrozenSet(StringComparer.Ordinal);
+
     private static FrozenSet<string> Set(params string[] permissions) => permissions.ToFrozenSet(StringComparer.Ordinal);
 }

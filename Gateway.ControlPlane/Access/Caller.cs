@@ -16,7 +16,7 @@ internal sealed record Caller
 
     public required IReadOnlyList<string> Roles { get; init; }
 
-    /// <summary>What the roles allow in the account; roles in environments come on top.</summary>
+    /// <summary>What the roles allow in the account, within the token's limit; roles in environments come on top.</summary>
     public required IReadOnlySet<string> Permissions { get; init; }
 
     /// <summary>Where the call came from, for the audit.</summary>
@@ -37,10 +37,7 @@ internal sealed record Caller
         Email = row.Email,
         Name = row.Name,
         Roles = row.Roles,
-        Permissions = row.Roles
-            .SelectMany(role => BuiltInRoles.Account.GetValueOrDefault(role, FrozenSet<string>.Empty))
-            .Concat(row.CustomPermissions)
-            .ToFrozenSet(StringComparer.Ordinal),
+        Permissions = BuiltInRoles.PermissionsOf(row.Roles, row.CustomPermissions).Within(row.Limit?.ToFrozenSet(StringComparer.Ordinal)),
         Address = address,
         CredentialId = row.CredentialId,
         IsSession = isSession,

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Gateway.ControlPlane.Access;
 
 /// <summary>
@@ -40,6 +42,15 @@ internal static class Permissions
         Diagnosis,
         EnvironmentRequests, EnvironmentRequestsRead, EnvironmentMembers, EnvironmentMembersRead,
     ];
+
+    /// <summary>
+    /// What both sets cover, each permission in the larger form that both have: the full form against the "(read)" one leaves "(read)".
+    /// </summary>
+    /// <param name="held">One set.</param>
+    /// <param name="limit">The other; null does not limit.</param>
+    public static IReadOnlySet<string> Within(this IReadOnlySet<string> held, IReadOnlySet<string>? limit) => limit is null
+        ? held
+        : All.Where(p => held.Covers(p) && limit.Covers(p)).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a set of permissions covers one: by itself, or because a "(read)" form is included in its full form.</summary>
     public static bool Covers(this IReadOnlySet<string> held, string permission) =>

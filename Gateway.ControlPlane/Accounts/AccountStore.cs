@@ -43,7 +43,7 @@ internal sealed class AccountStore(NpgsqlDataSource dataSource, AuditTrail audit
             await PasswordStore.SetAsync(transaction, accountId, userId, adminEmail, passwordHash, now);
         }
 
-        IssuedTokenResponse token = await TokenStore.InsertAsync(transaction, accountId, userId, "bootstrap", expiresAt: null, time);
+        IssuedTokenResponse token = await TokenStore.InsertAsync(transaction, accountId, userId, "bootstrap", expiresAt: null, permissions: null, time);
         await audit.RecordAsync(transaction, accountId, new AdministrativeAct
         {
             Action = "account.bootstrap",

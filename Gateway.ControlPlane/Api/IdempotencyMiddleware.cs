@@ -17,7 +17,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<IdempotencyPolicy>() is not { } policy
             || context.Request.Headers["Idempotency-Key"] is not [{ Length: > 0 } key]
-            || context.Features.Get<Caller>() is not { } caller)
+            || context.Features.Get<Caller>() is not { } caller
+            || !MayCall(context))
         {
             await next(context);
             return;
@@ -30,16 +31,21 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         }
 
         byte[] hash = await HashAsync(context);
-        if (await store.TakeAsync(caller, key, hash, context.RequestAborted) is { } earlier)
+        var taking = new IdempotencyTaking { AccountId = caller.AccountId, UserId = caller.UserId, Key = key, Taking = Guid.NewGuid() };
+        if (await store.TakeAsync(taking, hash, context.RequestAborted) is { } earlier)
         {
             await AnswerFromAsync(context, earlier, hash, policy);
             return;
         }
 
-        await RunAsync(context, store, caller, key, policy);
+        await RunAsync(context, store, taking, policy);
     }
 
-    private async Task RunAsync(HttpContext context, IdempotencyStore store, Caller caller, string key, IdempotencyPolicy policy)
+    // Who may no longer make the call gets its refusal from the endpoint, and no answer of the time when they might.
+    private static bool MayCall(HttpContext context) =>
+        context.GetEndpoint()!.Metadata.GetOrderedMetadata<RequiredPermission>().All(required => required.IsHeld(context));
+
+    private async Task RunAsync(HttpContext context, IdempotencyStore store, IdempotencyTaking taking, IdempotencyPolicy policy)
     {
         Stream original = context.Response.Body;
         using var buffer = new MemoryStream();
@@ -52,8 +58,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             {
                 // Not the request's own token: the creation is done, and so must be its record, even if the caller has left.
                 await store.CompleteAsync(
-                    caller,
-                    key,
+                    taking,
                     context.Response.StatusCode,
                     context.Response.Headers.Location,
                     context.Response.Headers.ETag,
@@ -67,7 +72,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             context.Response.Body = original;
             if (!completed)
             {
-                await store.ReleaseAsync(caller, key, CancellationToken.None);
+                await store.ReleaseAsync(taking, CancellationToken.None);
             }
         }
 

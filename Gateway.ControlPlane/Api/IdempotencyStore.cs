@@ -1,4 +1,3 @@
-using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Database;
 using Npgsql;
 
@@ -12,22 +11,26 @@ internal sealed class IdempotencyStore(NpgsqlDataSource dataSource, TimeProvider
     // A call that ended without an answer (a crash) frees its key after this time.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
 
+    private const string IsStillTaken = "account_id = @AccountId AND user_id = @UserId AND key = @Key AND taking = @Taking";
+
     /// <summary>Takes the key for this call: null when it was taken, else what an earlier call left under it.</summary>
-    public async Task<IdempotencyRow?> TakeAsync(Caller caller, string key, byte[] requestHash, CancellationToken cancellationToken)
+    public async Task<IdempotencyRow?> TakeAsync(IdempotencyTaking taking, byte[] requestHash, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         int taken = await dataSource.ExecuteAsync(
             """
-            INSERT INTO idempotency_keys AS k (account_id, user_id, key, request_hash, created_at) VALUES (@AccountId, @UserId, @key, @requestHash, @now)
+            INSERT INTO idempotency_keys AS k (account_id, user_id, key, taking, request_hash, created_at)
+            VALUES (@AccountId, @UserId, @Key, @Taking, @requestHash, @now)
             ON CONFLICT (account_id, user_id, key) DO UPDATE
-              SET request_hash = @requestHash, created_at = @now, status = NULL, location = NULL, etag = NULL, body = NULL
+              SET taking = @Taking, request_hash = @requestHash, created_at = @now, status = NULL, location = NULL, etag = NULL, body = NULL
               WHERE k.created_at < @expired OR (k.status IS NULL AND k.created_at < @abandoned)
             """,
             new
             {
-                caller.AccountId,
-                caller.UserId,
-                key,
+                taking.AccountId,
+                taking.UserId,
+                taking.Key,
+                taking.Taking,
                 requestHash,
                 now,
                 expired = now - Retention,
@@ -37,26 +40,24 @@ internal sealed class IdempotencyStore(NpgsqlDataSource dataSource, TimeProvider
         return taken > 0
             ? null
             : await dataSource.QueryOneAsync<IdempotencyRow>(
-                "SELECT request_hash, status, location, etag, body FROM idempotency_keys WHERE account_id = @AccountId AND user_id = @UserId AND key = @key",
-                new { caller.AccountId, caller.UserId, key },
+                "SELECT request_hash, status, location, etag, body FROM idempotency_keys WHERE account_id = @AccountId AND user_id = @UserId AND key = @Key",
+                new { taking.AccountId, taking.UserId, taking.Key },
                 cancellationToken) ?? new IdempotencyRow { RequestHash = requestHash };
     }
 
-    /// <summary>Keeps the answer.</summary>
-    public Task CompleteAsync(Caller caller, string key, int status, string? location, string? etag, string? body, CancellationToken cancellationToken) =>
+    /// <summary>Keeps the answer, unless the call took so long that another has the key by now.</summary>
+    public Task CompleteAsync(
+        IdempotencyTaking taking, int status, string? location, string? etag, string? body, CancellationToken cancellationToken) =>
         dataSource.ExecuteAsync(
-            """
-            UPDATE idempotency_keys SET status = @status, location = @location, etag = @etag, body = @body
-            WHERE account_id = @AccountId AND user_id = @UserId AND key = @key
-            """,
-            new { caller.AccountId, caller.UserId, key, status, location, etag, body },
+            $"UPDATE idempotency_keys SET status = @status, location = @location, etag = @etag, body = @body WHERE {IsStillTaken}",
+            new { taking.AccountId, taking.UserId, taking.Key, taking.Taking, status, location, etag, body },
             cancellationToken);
 
-    /// <summary>Frees the key of a call that created nothing.</summary>
-    public Task ReleaseAsync(Caller caller, string key, CancellationToken cancellationToken) =>
+    /// <summary>Frees the key of a call that created nothing, unless another has it by now.</summary>
+    public Task ReleaseAsync(IdempotencyTaking taking, CancellationToken cancellationToken) =>
         dataSource.ExecuteAsync(
-            "DELETE FROM idempotency_keys WHERE account_id = @AccountId AND user_id = @UserId AND key = @key AND status IS NULL",
-            new { caller.AccountId, caller.UserId, key },
+            $"DELETE FROM idempotency_keys WHERE {IsStillTaken} AND status IS NULL",
+            new { taking.AccountId, taking.UserId, taking.Key, taking.Taking },
             cancellationToken);
 
     public Task PruneAsync(CancellationToken cancellationToken) =>

@@ -57,16 +57,27 @@ internal static class KeysCommand
         Option<string> key = new("--key") { Description = "Id of the key to take out of the ring", Required = true, HelpName = "ID" };
         Command command = SettingsCommand.Create(
             "retire",
-            "Take a key out of the ring; refused while a secret is encrypted under it. Backups made before the rotation cannot be read without it.",
+            "Encrypt under the active key what nodes have still encrypted under this one, then take this one out of the ring. "
+                + "Backups made before the rotation cannot be read without it.",
             SettingsCommand.ConfigOption(),
             async (parsed, configuration, cancellationToken) =>
             {
                 string keyId = parsed.GetRequiredValue(key);
                 await using ServiceProvider services = SettingsCommand.BuildServices(configuration);
                 string path = services.GetRequiredService<SecretsOptions>().KeyRingFile;
-                if (await services.GetRequiredService<SecretRotation>().CountUnderAsync(keyId, cancellationToken) is > 0 and long used)
+                SecretRotation rotation = services.GetRequiredService<SecretRotation>();
+                KeyRingWriter.CheckRemovable(path, keyId);
+                if (await rotation.CountRemainingAsync(cancellationToken) is > 0 and long remaining)
                 {
-                    throw new KeyRingException(string.Create(CultureInfo.InvariantCulture, $"{used} secrets are under the key {keyId}; run 'keys rotate' first"));
+                    await rotation.RunAsync(new LineProgress(remaining), cancellationToken);
+                }
+
+                // What the rotation does not know of, or somebody has stored since.
+                if (await rotation.CountUnderAsync(keyId, cancellationToken) is > 0 and long used)
+                {
+                    throw new KeyRingException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{used} secrets are under the key {keyId} again: a node still encrypts under it; copy {path} to every node, and run this again"));
                 }
 
                 KeyRingWriter.RemoveKey(path, keyId);

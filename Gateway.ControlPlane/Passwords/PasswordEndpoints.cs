@@ -23,7 +23,7 @@ internal static class PasswordEndpoints
         api.MapPut("/users/{id}/password", SetAsync).Refuses(ProblemCodes.Forbidden, ProblemCodes.SignInLocked).WithTags(Tag)
             .WithName("SetPassword").WithSummary("Set a password: the own with the current one, another's as admin. Ends all sessions of the user");
         api.MapPost("/users/{id}/password-link", LinkAsync).RequirePermission(Permissions.Users).IdempotentWithSecret()
-            .Refuses(ProblemCodes.InvalidTransition).WithTags(Tag)
+            .Refuses(ProblemCodes.InvalidTransition, ProblemCodes.CurrentPasswordRequired).WithTags(Tag)
             .WithName("CreatePasswordLink").WithSummary("Invite a user, or let them choose a new password: a token that works once, shown once");
     }
 
@@ -92,6 +92,13 @@ internal static class PasswordEndpoints
         if (await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
         {
             return tooMuch;
+        }
+
+        // Who has come by a token or a session of somebody who manages users must not make it a password of theirs.
+        if (id == caller.UserId && await store.FindAsync(caller.AccountId, id, cancellationToken) is { PasswordHash: not null })
+        {
+            return Problem.Of(
+                ProblemCodes.CurrentPasswordRequired, "Change the own password with PUT /users/{id}/password; who has forgotten it asks another admin for a link.");
         }
 
         return user.Status == "active"

@@ -45,7 +45,7 @@ internal sealed partial class PasswordSignIn(
         if (user is null || result == PasswordVerificationResult.Failed)
         {
             LogWrong(logger, address);
-            await RefuseAsync(user, isLast, address, cancellationToken);
+            await RefuseAsync(user, email, isLast, address, cancellationToken);
             return SignInOutcome.Wrong;
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class PasswordSignIn(
         PasswordVerificationResult? result = await VerifyAsync(user.PasswordHash, password, cancellationToken);
         if (result == PasswordVerificationResult.Failed)
         {
-            await RefuseAsync(user, isLast, address, cancellationToken);
+            await RefuseAsync(user, user.Email, isLast, address, cancellationToken);
             return SignInOutcome.Wrong;
         }
 
@@ -94,23 +94,26 @@ internal sealed partial class PasswordSignIn(
         return lease.IsAcquired ? hashing.Verify(hash, password) : null;
     }
 
-    private async Task RefuseAsync(PasswordRow? user, bool isLast, string? address, CancellationToken cancellationToken)
+    private async Task RefuseAsync(PasswordRow? user, string email, bool isLast, string? address, CancellationToken cancellationToken)
     {
-        // Nobody's e-mail has no account whose audit could tell of it.
-        if (user is null)
-        {
-            return;
-        }
-
         await using Transaction transaction = await Transaction.BeginAsync(dataSource, cancellationToken);
-        await audit.RecordAsync(transaction, user.AccountId, null, address, Refusal(user, "session.refuse"));
+        await RecordAsync("session.refuse");
         if (isLast)
         {
-            await audit.RecordAsync(transaction, user.AccountId, null, address, Refusal(user, "user.lock"));
-            LogLockOut(logger, user.UserId, address);
+            await RecordAsync("user.lock");
         }
 
         await transaction.CommitAsync();
+        if (isLast && user is not null)
+        {
+            LogLockOut(logger, user.UserId, address);
+        }
+
+        // Nobody's e-mail has no account whose audit could tell of it. As much is written for it all the same, and committed: else the time
+        // that a commit takes would tell who has an e-mail from who has none.
+        Task RecordAsync(string action) => user is null
+            ? SignInTries.RewriteAsync(transaction, email)
+            : audit.RecordAsync(transaction, user.AccountId, null, address, Refusal(user, action));
     }
 
     private static AdministrativeAct Refusal(PasswordRow user, string action) => new()

@@ -54,6 +54,10 @@ internal sealed class SignInTries(NpgsqlDataSource dataSource, SignInOptions opt
             """,
             new { email, right });
 
+    /// <summary>Writes the row of an e-mail again as it is.</summary>
+    public static Task RewriteAsync(Transaction transaction, string email) =>
+        transaction.ExecuteAsync($"UPDATE sign_in_tries SET tries = tries WHERE email_hash = {Hash}", new { email });
+
     public Task PruneAsync(CancellationToken cancellationToken) =>
         dataSource.ExecuteAsync("DELETE FROM sign_in_tries WHERE window_ends_at <= @now", new { now = time.GetUtcNow() }, cancellationToken);
 }

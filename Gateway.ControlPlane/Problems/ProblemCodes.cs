@@ -13,6 +13,7 @@ internal static class ProblemCodes
     public static readonly ProblemCode Forbidden = new("forbidden", 403, "A permission is missing");
     public static readonly ProblemCode RequesterOnly = new("requester_only", 403, "Only the requester may do this");
     public static readonly ProblemCode SelfApprovalForbidden = new("self_approval_forbidden", 403, "The own request cannot be approved");
+    public static readonly ProblemCode CurrentPasswordRequired = new("current_password_required", 403, "The own password is changed with the current one");
     public static readonly ProblemCode AntiforgeryFailed = new("antiforgery_failed", 403, "The antiforgery token is missing or not valid");
     public static readonly ProblemCode HttpsRequired = new("https_required", 403, "Sessions need https");
     public static readonly ProblemCode SignInRefused = new("sign_in_refused", 403, "The sign-in was refused");

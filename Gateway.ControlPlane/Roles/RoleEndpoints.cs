@@ -46,7 +46,13 @@ internal static class RoleEndpoints
     }
 
     private static async Task<Results<Ok<RoleResponse>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateRoleRequest request, ExpectedVersion expected, Caller caller, RoleStore store, CancellationToken cancellationToken)
+        string id,
+        UpdateRoleRequest request,
+        ExpectedVersion expected,
+        Caller caller,
+        RoleStore store,
+        PermissionCeiling ceiling,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         string? name = request.Name is null ? null : RoleValidator.Name(errors, request.Name);
@@ -54,6 +60,11 @@ internal static class RoleEndpoints
         if (errors.Any)
         {
             return Problem.Invalid(errors);
+        }
+
+        if (await ceiling.CheckRolesAsync(caller, [id], cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         Guarded<RoleRow> outcome = await store.UpdateAsync(caller, id, name, permissions, expected.Version, cancellationToken);
@@ -66,8 +77,13 @@ internal static class RoleEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, ExpectedVersion expected, Caller caller, RoleStore store, CancellationToken cancellationToken)
+        string id, ExpectedVersion expected, Caller caller, RoleStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
+        if (await ceiling.CheckRolesAsync(caller, [id], cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
         Guarded<RoleRow> outcome = await store.DeleteAsync(caller, id, expected.Version, cancellationToken);
         return outcome.Failure switch
         {

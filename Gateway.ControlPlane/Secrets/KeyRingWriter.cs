@@ -50,19 +50,29 @@ internal static class KeyRingWriter
         return active;
     }
 
-    /// <summary>Takes a key out of the ring: nothing that is encrypted under it can be read with this ring from then on.</summary>
-    /// <exception cref="KeyRingException">The file is not a key ring, cannot be replaced, has no such key, or encrypts with it.</exception>
-    public static void RemoveKey(string path, string keyId) => Replace(path, file =>
+    /// <summary>Refuses a key that cannot be taken out of the ring.</summary>
+    /// <exception cref="KeyRingException">The file is not a key ring, has no such key, or encrypts with it.</exception>
+    public static void CheckRemovable(string path, string keyId)
     {
-        if (file.ActiveKeyId == keyId)
+        using KeyRing ring = KeyRing.Load(path);
+        if (ring.ActiveKeyId == keyId)
         {
             throw new KeyRingException($"{keyId} is the active key of {path}; rotate first");
         }
 
-        return file.Keys!.Any(k => k.Id == keyId)
-            ? file with { Keys = [.. file.Keys!.Where(k => k.Id != keyId)] }
-            : throw new KeyRingException($"{path} has no key {keyId}");
-    });
+        if (!ring.KeyIds.Contains(keyId))
+        {
+            throw new KeyRingException($"{path} has no key {keyId}");
+        }
+    }
+
+    /// <summary>Takes a key out of the ring: nothing that is encrypted under it can be read with this ring from then on.</summary>
+    /// <exception cref="KeyRingException">The file is not a key ring, cannot be replaced, has no such key, or encrypts with it.</exception>
+    public static void RemoveKey(string path, string keyId)
+    {
+        CheckRemovable(path, keyId);
+        Replace(path, file => file with { Keys = [.. file.Keys!.Where(k => k.Id != keyId)] });
+    }
 
     // Keys stand in the order in which they came: what comes after the active one has not been active yet.
     private static string? WaitingKeyId(KeyRingFile file) => file.Keys![^1].Id is { } last && last != file.ActiveKeyId ? last : null;

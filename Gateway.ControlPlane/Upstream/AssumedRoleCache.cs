@@ -1,21 +1,37 @@
-using System.Collections.Concurrent;
-
 namespace Gateway.ControlPlane.Upstream;
 
 /// <summary>
 /// Sessions of assumed roles, one per credential version and proxy key. Safe for concurrent use: one call to STS at a time per entry,
-/// and a fresh session is fetched ahead of expiry.
+/// and a fresh session is fetched ahead of expiry. Past 10,000 the one unused for the longest goes, and is fetched again when it is needed.
 /// </summary>
 internal sealed class AssumedRoleCache(TimeProvider time)
 {
     // A session must outlive the grants made from it: the daemon's hard limit is 15 minutes.
     private static readonly TimeSpan RefreshAhead = TimeSpan.FromMinutes(20);
-    private const int MaxEntries = 10_000;
+
+    /// <summary>Sessions held at most.</summary>
+    public const int MaxEntries = 10_000;
 
     // A session this young is not fetched anew for being rejected: a daemon must not drive STS.
     private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    // Under the lock; the most recently used first.
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _byUse = new();
+
+    /// <summary>How many sessions are held.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
 
     /// <summary>The session of the key, from memory or from STS.</summary>
     /// <param name="key">Whose session it is.</param>
@@ -25,12 +41,7 @@ internal sealed class AssumedRoleCache(TimeProvider time)
     public async Task<CloudKeys> GetAsync(
         string key, string? rejected, Func<CancellationToken, Task<CloudKeys>> assume, CancellationToken cancellationToken)
     {
-        if (_entries.Count >= MaxEntries)
-        {
-            RemoveExpired();
-        }
-
-        Entry entry = _entries.GetOrAdd(key, _ => new Entry());
+        Entry entry = Use(key);
         if (IsFresh(entry.Keys) && !IsRejected(entry, rejected))
         {
             return entry.Keys!;
@@ -53,26 +64,54 @@ internal sealed class AssumedRoleCache(TimeProvider time)
         }
     }
 
+    private Entry Use(string key)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(key, out LinkedListNode<Entry>? node))
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+            }
+            else
+            {
+                node = _byUse.AddFirst(new Entry(key));
+                _entries.Add(key, node);
+            }
+
+            RemoveUnused();
+            return node.Value;
+        }
+    }
+
+    // Two looked at for each one used: what has ended and is not asked for any more goes as fast as others come, and no call pays for all.
+    private void RemoveUnused()
+    {
+        for (int i = 0; i < 2 && _byUse.Last is { } last && (_entries.Count > MaxEntries || HasEnded(last.Value.Keys)); i++)
+        {
+            if (ReferenceEquals(last, _byUse.First))
+            {
+                return;
+            }
+
+            _byUse.RemoveLast();
+            _entries.Remove(last.Value.Key);
+        }
+    }
+
+    private bool HasEnded(CloudKeys? keys) => keys is not null && !IsFresh(keys);
+
     private bool IsFresh(CloudKeys? keys) => keys is not null && (keys.ExpiresAt is null || keys.ExpiresAt > time.GetUtcNow() + RefreshAhead);
 
     private bool IsRejected(Entry entry, string? rejected) =>
         rejected is not null && entry.Keys?.AccessKeyId == rejected && time.GetElapsedTime(entry.FetchedAt) > MinAge;
 
-    private void RemoveExpired()
-    {
-        foreach ((string key, Entry entry) in _entries)
-        {
-            if (entry.Keys is not null && !IsFresh(entry.Keys))
-            {
-                _entries.TryRemove(key, out _);
-            }
-        }
-    }
-
     // The gate needs no disposal: SemaphoreSlim holds a handle only when its wait handle was asked for.
-    private sealed class Entry
+    private sealed class Entry(string key)
     {
         private volatile CloudKeys? _keys;
+
+        public string Key { get; } = key;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
 

@@ -14,6 +14,8 @@ internal sealed record TokenRow
 
     public DateTimeOffset? RevokedAt { get; init; }
 
+    public string[]? Permissions { get; init; }
+
     public TokenResponse ToResponse() => new()
     {
         Id = Id,
@@ -22,5 +24,6 @@ internal sealed record TokenRow
         ExpiresAt = ExpiresAt,
         LastUsedAt = LastUsedAt,
         RevokedAt = RevokedAt,
+        Permissions = Permissions,
     };
 }

@@ -65,6 +65,9 @@ internal sealed record TokenResponse
     public DateTimeOffset? LastUsedAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Of a user's token: what it may do in the account at most. Null: whatever its user may.</summary>
+    public IReadOnlyList<string>? Permissions { get; init; }
 }
 
 /// <summary>A token with its value, shown this once.</summary>

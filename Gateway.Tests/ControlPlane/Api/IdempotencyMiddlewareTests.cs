@@ -66,6 +66,25 @@ internal sealed class IdempotencyMiddlewareTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Who_may_no_longer_make_the_call_gets_no_answer_of_the_time_when_they_might()
+    {
+        (string id, ControlPlaneClient admin) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, "account-admin");
+        string member = (await Account.Admin.PostAsync("users", new { email = $"{TestAccount.Unique("member")}@example.com", name = "Member" })).Expect(201).Id;
+        object inAccount = new { name = TestAccount.Unique("env") };
+        object inEnvironment = new { userId = member, role = "developer" };
+        string members = $"environments/{Account.EnvironmentId}/members";
+        (await admin.PostAsync("environments", inAccount, Key("g"))).Expect(201);
+        (await admin.PostAsync(members, inEnvironment, Key("h"))).Expect(201);
+        (await Account.Admin.PatchAsync($"users/{id}", new { roles = new[] { "auditor" } })).Expect(200);
+
+        ControlPlaneAnswer account = await admin.PostAsync("environments", inAccount, Key("g"));
+        ControlPlaneAnswer environment = await admin.PostAsync(members, inEnvironment, Key("h"));
+
+        Assert.That((account.Status, account["permission"]), Is.EqualTo((403, "Account Management > Environments")));
+        Assert.That((environment.Status, environment["permission"]), Is.EqualTo((403, "Environment > Members")));
+    }
+
+    [Test]
     public async Task After_a_day_a_key_may_be_used_anew()
     {
         (await Account.Admin.PostAsync("environments", new { name = TestAccount.Unique("env") }, Key("f"))).Expect(201);

@@ -134,6 +134,27 @@ internal sealed class PasswordEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Who_has_a_password_does_not_get_around_it_by_an_invitation_of_their_own()
+    {
+        TestPerson admin = await TestPerson.CreateAsync(ControlPlane, Account.Admin, "account-admin");
+        using Browser browser = await admin.SignedInAsync();
+
+        ControlPlaneAnswer own = await browser.Api.PostAsync($"users/{admin.Id}/password-link");
+        ControlPlaneAnswer byAnother = await Account.Admin.PostAsync($"users/{admin.Id}/password-link");
+
+        Assert.That((own.Status, own.Code), Is.EqualTo((403, "current_password_required")));
+        Assert.That(byAnother.Status, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task Who_has_no_password_yet_may_invite_themselves()
+    {
+        (string id, ControlPlaneClient admin) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, "account-admin");
+
+        Assert.That((await admin.PostAsync($"users/{id}/password-link")).Status, Is.EqualTo(201));
+    }
+
+    [Test]
     public async Task Guessing_the_current_password_in_a_stolen_session_locks_like_a_sign_in()
     {
         TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);

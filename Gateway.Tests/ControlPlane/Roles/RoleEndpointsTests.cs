@@ -54,6 +54,26 @@ internal sealed class RoleEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Who_manages_roles_cannot_take_away_what_they_do_not_hold()
+    {
+        string own = (await Account.Admin.PostAsync(
+            "roles", new { name = TestAccount.Unique("role"), permissions = new[] { "Account Management > Roles" } })).Expect(201).Id;
+        (string _, ControlPlaneClient user) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, own);
+        string more = (await Account.Admin.PostAsync(
+            "roles", new { name = TestAccount.Unique("role"), permissions = new[] { Approvals, "Account Management > Roles" } })).Expect(201).Id;
+
+        ControlPlaneAnswer[] refused =
+        [
+            await user.PatchAsync($"roles/{more}", new { permissions = new[] { "Account Management > Roles" } }),
+            await user.PatchAsync($"roles/{more}", new { name = "another" }),
+            await user.DeleteAsync($"roles/{more}"),
+        ];
+
+        Assert.That(refused.Select(a => (a.Status, a["permission"])), Is.All.EqualTo((403, Approvals)));
+        Assert.That((await user.PatchAsync($"roles/{own}", new { permissions = new[] { "Account Management > Roles (read)" } })).Status, Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task An_unused_role_is_deleted()
     {
         string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("role"), permissions = new[] { Approvals } })).Expect(201).Id;

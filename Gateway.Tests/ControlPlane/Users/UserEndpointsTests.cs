@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.ControlPlane.Users;
 using Gateway.Tests.Support;
 using NUnit.Framework;
@@ -95,15 +96,58 @@ internal sealed class UserEndpointsTests : ControlPlaneFixture
     [Test]
     public async Task A_change_of_roles_holds_from_the_next_call()
     {
-        (string id, ControlPlaneClient user) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin);
-        Assert.That((await user.GetAsync("users")).Status, Is.EqualTo(403));
+        TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
+        string id = person.Id;
+        using Browser browser = await person.SignedInAsync();
+        Assert.That((await browser.Api.GetAsync("users")).Status, Is.EqualTo(403));
 
         (await Account.Admin.PatchAsync($"users/{id}", new { roles = new[] { "auditor" }, name = "Ada" })).Expect(200);
 
-        Assert.That((await user.GetAsync("users")).Status, Is.EqualTo(200));
-        Assert.That((await user.GetAsync("me"))["name"], Is.EqualTo("Ada"));
+        Assert.That((await browser.Api.GetAsync("users")).Status, Is.EqualTo(200));
+        Assert.That((await browser.Api.GetAsync("me"))["name"], Is.EqualTo("Ada"));
         Assert.That((await Account.Admin.PatchAsync($"users/{id}", new { name = "" })).BadFields, Is.EqualTo(new[] { "name" }));
         Assert.That((await Account.Admin.PatchAsync($"users/{id}", new { roles = new[] { "king" } })).BadFields, Is.EqualTo(new[] { "roles" }));
+    }
+
+    [Test]
+    public async Task A_token_never_does_more_than_its_user_might_when_it_was_issued()
+    {
+        (string id, ControlPlaneClient early) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, "approver");
+        (await Account.Admin.PatchAsync($"users/{id}", new { roles = new[] { "account-admin" } })).Expect(200);
+
+        ControlPlaneAnswer refused = await early.GetAsync("users");
+        ControlPlaneClient own = await IssueAsync(early, id);
+        ControlPlaneClient late = await IssueAsync(Account.Admin, id);
+        int byOwn = (await own.GetAsync("users")).Status;
+        int byLate = (await late.GetAsync("users")).Status;
+        ControlPlaneAnswer listed = (await late.GetAsync($"users/{id}/tokens?limit=200")).Expect(200);
+        (await Account.Admin.PatchAsync($"users/{id}", new { roles = new[] { "auditor" } })).Expect(200);
+
+        Assert.That((refused.Status, refused["permission"]), Is.EqualTo((403, "Account Management > Users (read)")));
+        Assert.That(byOwn, Is.EqualTo(403), "a token makes none that does more than itself");
+        Assert.That(byLate, Is.EqualTo(200));
+        Assert.That(listed.Items.Count(t => t.GetProperty("permissions").ValueKind == JsonValueKind.Array), Is.EqualTo(2));
+        Assert.That(listed.Items.Count(t => t.GetProperty("permissions").ValueKind == JsonValueKind.Null), Is.EqualTo(1), "an account-admin's");
+        Assert.That((await early.GetAsync("access-requests")).Status, Is.EqualTo(200), "what both hold, in the form that both have");
+        Assert.That((await early.PostAsync("access-requests/req_none/revoke")).Status, Is.EqualTo(403));
+        Assert.That((await late.GetAsync("users")).Status, Is.EqualTo(200));
+        Assert.That((await late.PostAsync("users", new { })).Status, Is.EqualTo(403), "less at once when the user may do less");
+    }
+
+    [Test]
+    public async Task A_token_for_somebody_else_does_no_more_than_who_issued_it()
+    {
+        string role = (await Account.Admin.PostAsync(
+            "roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { "Account Management > Users" } })).Expect(201).Id;
+        (string _, ControlPlaneClient reception) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        (string id, ControlPlaneClient _) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        ControlPlaneClient theirs = await IssueAsync(reception, id);
+
+        (await Account.Admin.PatchAsync($"roles/{role}", new { permissions = new[] { "Account Management > Users", "Account Management > Nodes" } })).Expect(200);
+
+        Assert.That((await reception.GetAsync("nodes")).Status, Is.EqualTo(403), "issued before the role could do it");
+        Assert.That((await theirs.GetAsync("nodes")).Status, Is.EqualTo(403));
+        Assert.That((await (await IssueAsync(Account.Admin, id)).GetAsync("nodes")).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -179,4 +223,7 @@ internal sealed class UserEndpointsTests : ControlPlaneFixture
         Assert.That((await user.GetAsync($"users/{Account.DeveloperId}")).Status, Is.EqualTo(403));
         Assert.That((await user.GetAsync($"users/{id}")).Status, Is.EqualTo(200));
     }
+
+    private async Task<ControlPlaneClient> IssueAsync(ControlPlaneClient issuer, string userId) =>
+        ControlPlane.Client((await issuer.PostAsync($"users/{userId}/tokens", new { name = "token" })).Expect(201)["token"]);
 }

@@ -31,4 +31,28 @@ internal sealed class PermissionCeiling(NpgsqlDataSource dataSource)
             await dataSource.QueryAsync<string>(
                 "SELECT unnest(roles) FROM users WHERE account_id = @AccountId AND id = @userId", new { caller.AccountId, userId }, cancellationToken),
             cancellationToken);
+
+    /// <summary>
+    /// As for roles, for whatever a user may do, in their environments too: a token or a password of theirs would lead to all of it.
+    /// </summary>
+    public async Task<ProblemHttpResult?> CheckPlaceAsync(Caller caller, string userId, CancellationToken cancellationToken)
+    {
+        if (await CheckUserAsync(caller, userId, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<(string Theirs, string? Own)> memberships = await dataSource.QueryAsync<(string, string?)>(
+            """
+            SELECT DISTINCT m.role, own.role FROM environment_members m
+              LEFT JOIN environment_members own ON own.environment_id = m.environment_id AND own.user_id = @ownId
+            WHERE m.account_id = @AccountId AND m.user_id = @userId
+            """,
+            new { caller.AccountId, ownId = caller.UserId, userId },
+            cancellationToken);
+        string? missing = memberships.SelectMany(m => In(m.Theirs).Where(p => !caller.Has(p) && !In(m.Own).Covers(p))).Order(StringComparer.Ordinal).FirstOrDefault();
+        return missing is null ? null : Problem.Forbidden(missing);
+
+        static FrozenSet<string> In(string? role) => BuiltInRoles.Environment.GetValueOrDefault(role ?? "", FrozenSet<string>.Empty);
+    }
 }

@@ -63,9 +63,13 @@ internal static class AuditEndpoints
         response.ContentType = "application/x-ndjson";
         response.Headers.ContentDisposition = "attachment; filename=\"audit-events.ndjson\"";
         int written = 0;
+        await using var json = new Utf8JsonWriter(
+            response.BodyWriter, new JsonWriterOptions { Encoder = ControlPlaneJsonContext.Default.Options.Encoder, SkipValidation = true });
         await foreach (AuditEventRow row in store.ReadAllAsync(caller.AccountId, VisibleTo(caller), query, cancellationToken))
         {
-            response.BodyWriter.Write(JsonSerializer.SerializeToUtf8Bytes(row.ToResponse(), ControlPlaneJsonContext.Default.AuditEventResponse));
+            JsonSerializer.Serialize(json, row.ToResponse(), ControlPlaneJsonContext.Default.AuditEventResponse);
+            await json.FlushAsync(cancellationToken);
+            json.Reset();
             response.BodyWriter.Write(LineEnd);
             if (++written % FlushEvery == 0)
             {

@@ -19,7 +19,7 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
     {
         if (credential.Row.Kind != CloudCredentialKinds.AssumeRole)
         {
-            return await OwnKeysAsync(credential, cancellationToken);
+            return await OwnKeysAsync(credential, caller.RejectedAccessKeyId, cancellationToken);
         }
 
         CloudCredentialRow row = credential.Row;
@@ -39,7 +39,7 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
     {
         CloudKeys keys = credential.Row.Kind == CloudCredentialKinds.AssumeRole
             ? await AssumeAsync(credential.Row, BaseOf(credential), "csg-verification", sourceIdentity: null, cancellationToken)
-            : await OwnKeysAsync(credential, cancellationToken);
+            : await OwnKeysAsync(credential, rejected: null, cancellationToken);
         return ToCredentials(keys);
     }
 
@@ -49,10 +49,11 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
             : throw new CloudCredentialUnavailableException($"The base credential of cloud credential {credential.Row.Id} is not active");
 
     // The keys of a credential that rests on no other.
-    private async Task<CloudKeys> OwnKeysAsync(StoredCredential credential, CancellationToken cancellationToken) => credential.Row.Kind switch
+    private async Task<CloudKeys> OwnKeysAsync(StoredCredential credential, string? rejected, CancellationToken cancellationToken) => credential.Row.Kind switch
     {
         CloudCredentialKinds.Static or CloudCredentialKinds.Session => StoredKeys(credential),
-        CloudCredentialKinds.Ambient => await AmbientKeysAsync(credential.Row, cancellationToken),
+        CloudCredentialKinds.Ambient => await cache.GetAsync(
+            $"{credential.Row.Id}/{credential.Row.Version}", rejected, token => AmbientKeysAsync(credential.Row, token), cancellationToken),
         _ => throw new CloudCredentialUnavailableException($"Cloud credential {credential.Row.Id} has the unknown kind {credential.Row.Kind}"),
     };
 
@@ -107,7 +108,7 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
     private async Task<CloudKeys> AssumeAsync(
         CloudCredentialRow row, StoredCredential baseCredential, string sessionName, string? sourceIdentity, CancellationToken cancellationToken)
     {
-        CloudKeys baseKeys = await OwnKeysAsync(baseCredential, cancellationToken);
+        CloudKeys baseKeys = await OwnKeysAsync(baseCredential, rejected: null, cancellationToken);
         try
         {
             using AmazonSecurityTokenServiceClient client = sts.For(ToCredentials(baseKeys), row.Region ?? baseCredential.Row.Region);

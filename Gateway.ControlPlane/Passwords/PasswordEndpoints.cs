@@ -49,7 +49,7 @@ internal static class PasswordEndpoints
             return Problem.NotFound("user");
         }
 
-        if (!isOwn && await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        if (!isOwn && await ceiling.CheckPlaceAsync(caller, id, cancellationToken) is { } tooMuch)
         {
             return tooMuch;
         }
@@ -89,7 +89,7 @@ internal static class PasswordEndpoints
             return Problem.NotFound("user");
         }
 
-        if (await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        if (await ceiling.CheckPlaceAsync(caller, id, cancellationToken) is { } tooMuch)
         {
             return tooMuch;
         }

@@ -158,7 +158,7 @@ internal static class UserEndpoints
             return refusal;
         }
 
-        if (id != caller.UserId && await ceiling.CheckUserAsync(caller, id, cancellationToken) is { } tooMuch)
+        if (id != caller.UserId && await ceiling.CheckPlaceAsync(caller, id, cancellationToken) is { } tooMuch)
         {
             return tooMuch;
         }

@@ -29,6 +29,28 @@ internal sealed class PermissionCeilingTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task Who_manages_users_takes_the_place_of_a_member_only_where_they_are_one()
+    {
+        string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users } })).Expect(201).Id;
+        (string ownId, ControlPlaneClient reception) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin, role);
+        (string member, ControlPlaneClient _) = await TestAccount.AddUserAsync(ControlPlane, Account.Admin);
+        string members = $"environments/{Account.EnvironmentId}/members";
+        (await Account.Admin.PostAsync(members, new { userId = member, role = "developer" })).Expect(201);
+
+        ControlPlaneAnswer[] refused =
+        [
+            await reception.PostAsync($"users/{member}/tokens", new { name = "theirs" }),
+            await reception.PostAsync($"users/{member}/password-link"),
+            await reception.SendAsync(HttpMethod.Put, $"users/{member}/password", new { password = "one that reception chose" }),
+        ];
+        (await Account.Admin.PostAsync(members, new { userId = ownId, role = "environment-admin" })).Expect(201);
+
+        Assert.That(refused.Select(a => (a.Status, a["permission"])), Is.All.EqualTo((403, "Environment > Cloud Service Access Requests")));
+        Assert.That((await reception.PostAsync($"users/{member}/tokens", new { name = "theirs" })).Status, Is.EqualTo(201));
+        Assert.That((await reception.PostAsync($"users/{member}/disable")).Status, Is.EqualTo(200), "takes nobody's place");
+    }
+
+    [Test]
     public async Task Who_manages_users_neither_demotes_nor_disables_nor_enables_an_admin()
     {
         string role = (await Account.Admin.PostAsync("roles", new { name = TestAccount.Unique("Reception"), permissions = new[] { Users } })).Expect(201).Id;

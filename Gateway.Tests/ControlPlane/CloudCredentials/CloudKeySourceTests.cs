@@ -192,6 +192,53 @@ internal sealed class CloudKeySourceTests
     }
 
     [Test]
+    public async Task The_role_of_the_container_signs_and_is_asked_for_once()
+    {
+        const string Uri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+        int port = FreePort.Next();
+        using var container = new System.Net.HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+        container.Start();
+        int asked = 0;
+        Task serving = Task.Run(async () =>
+        {
+            while (container.IsListening)
+            {
+                System.Net.HttpListenerContext context = await container.GetContextAsync();
+
+                // By the SDK's own clock, which is the machine's.
+                string expiration = TimeProvider.System.GetUtcNow().AddHours(6).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(
+                    $$"""{"AccessKeyId":"ASIACONTAINER0000{{Interlocked.Increment(ref asked)}}","SecretAccessKey":"container-secret","Token":"container-token","Expiration":"{{expiration}}"}"""));
+                context.Response.Close();
+            }
+        });
+        string? before = Environment.GetEnvironmentVariable(Uri);
+        try
+        {
+            Environment.SetEnvironmentVariable(Uri, $"http://127.0.0.1:{port}/role");
+            string id = (await _account.Admin.PostAsync("cloud-credentials", new { name = TestAccount.Unique("ambient"), kind = "ambient" })).Expect(201).Id;
+            (string _, string accessKeyId, string _) = await _account.ActiveAsync(new { cloudCredentialId = id });
+
+            ControlPlaneAnswer[] grants = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _account.ResolveAsync(accessKeyId)));
+
+            foreach (ControlPlaneAnswer grant in grants)
+            {
+                Assert.That(grant.Expect(200).Json.GetProperty("upstreamKeys")[0].GetProperty("accessKeyId").GetString(), Is.EqualTo("ASIACONTAINER00001"), grant.Body);
+                Assert.That(grant.Json.GetProperty("upstreamKeys")[0].GetProperty("sessionToken").GetString(), Is.EqualTo("container-token"));
+                Assert.That(grant.Body, Does.Not.Contain("container-secret"));
+            }
+
+            Assert.That(asked, Is.EqualTo(1), "the machine's metadata are not asked for each call");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Uri, before);
+            container.Stop();
+            Assert.That(async () => await serving, Throws.InstanceOf<Exception>(), "the wait for another call ends with the listener");
+        }
+    }
+
+    [Test]
     public async Task A_base_credential_is_not_deleted_while_a_role_rests_on_it()
     {
         string baseId = await StaticAsync();

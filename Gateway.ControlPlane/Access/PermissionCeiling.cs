@@ -50,7 +50,9 @@ internal sealed class PermissionCeiling(NpgsqlDataSource dataSource)
             """,
             new { caller.AccountId, ownId = caller.UserId, userId },
             cancellationToken);
-        string? missing = memberships.SelectMany(m => In(m.Theirs).Where(p => !caller.Has(p) && !In(m.Own).Covers(p))).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? missing = memberships
+            .SelectMany(m => In(m.Theirs).Where(p => !caller.Has(p) && !In(m.Own).Covers(p)))
+            .Order(StringComparer.Ordinal).FirstOrDefault();
         return missing is null ? null : Problem.Forbidden(missing);
 
         static FrozenSet<string> In(string? role) => BuiltInRoles.Environment.GetValueOrDefault(role ?? "", FrozenSet<string>.Empty);

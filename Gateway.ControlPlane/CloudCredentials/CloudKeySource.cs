@@ -37,9 +37,14 @@ internal sealed class CloudKeySource(SecretStore secrets, AssumedRoleCache cache
     /// <exception cref="CloudCredentialUnavailableException">STS or the instance's metadata did not give keys.</exception>
     public async Task<AWSCredentials> CredentialsForVerificationAsync(StoredCredential credential, CancellationToken cancellationToken)
     {
-        CloudKeys keys = credential.Row.Kind == CloudCredentialKinds.AssumeRole
-            ? await AssumeAsync(credential.Row, BaseOf(credential), "csg-verification", sourceIdentity: null, cancellationToken)
-            : await OwnKeysAsync(credential, rejected: null, cancellationToken);
+        // What is verified is what there is now, not what was kept.
+        CloudKeys keys = credential.Row.Kind switch
+        {
+            CloudCredentialKinds.AssumeRole =>
+                await AssumeAsync(credential.Row, BaseOf(credential), "csg-verification", sourceIdentity: null, cancellationToken),
+            CloudCredentialKinds.Ambient => await AmbientKeysAsync(credential.Row, cancellationToken),
+            _ => await OwnKeysAsync(credential, rejected: null, cancellationToken),
+        };
         return ToCredentials(keys);
     }
 

@@ -2,7 +2,8 @@ namespace Gateway.ControlPlane.Upstream;
 
 /// <summary>
 /// Sessions of assumed roles, one per credential version and proxy key, and of the machine's own role, one per credential version. Safe for
-/// concurrent use: one call to STS, or to the machine's metadata, at a time per entry, and a fresh session is fetched ahead of expiry. Past 10,000 the one unused for the longest goes, and is fetched again when it is needed.
+/// concurrent use: one call to STS, or to the machine's metadata, at a time per entry, and a fresh session is fetched ahead of expiry. Past
+/// 10,000 the one unused for the longest goes, and is fetched again when it is needed.
 /// </summary>
 internal sealed class AssumedRoleCache(TimeProvider time)
 {

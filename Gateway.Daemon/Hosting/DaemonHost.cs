@@ -108,6 +108,7 @@ internal static class DaemonHost
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
         services.AddSingleton<PriorKnowledgeMiddleware>();
+        services.AddSingleton<DrainHeartbeat>();
         services.AddSingleton<GatewayListeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);

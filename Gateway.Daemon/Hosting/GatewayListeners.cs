@@ -22,7 +22,8 @@ internal sealed class GatewayListeners(
     ConnectionLimitMiddleware connections,
     ConnectMiddleware connect,
     LeafCertificateSelector leaves,
-    PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>, IReloadStep
+    PriorKnowledgeMiddleware priorKnowledge,
+    DrainHeartbeat drainHeartbeat) : IConfigureOptions<KestrelServerOptions>, IReloadStep
 {
     /// <summary>
     /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
@@ -62,6 +63,7 @@ internal sealed class GatewayListeners(
                 HandshakeTimeout = tls.Value.HandshakeTimeout,
             });
             listen.Use(next => connection => priorKnowledge.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => drainHeartbeat.OnConnectionAsync(connection, next));
         });
         options.Listen(IPEndPoint.Parse(settings.AdminBind), listen =>
         {

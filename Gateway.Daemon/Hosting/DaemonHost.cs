@@ -97,7 +97,9 @@ internal static class DaemonHost
         services.AddSingleton<AddressTable>();
         services.AddSingleton<LimitReporter>();
         services.AddSingleton<ProxyProtocolMiddleware>();
+        services.AddSingleton<RefusedClients>();
         services.AddSingleton<ConnectionLimitMiddleware>();
+        services.AddSingleton<AddressLimitMiddleware>();
         services.AddSingleton<HandshakeGate>();
         services.AddSingleton<Door>();
         services.AddSingleton<DestinationPolicy>();

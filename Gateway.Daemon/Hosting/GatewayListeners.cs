@@ -18,8 +18,9 @@ internal sealed class GatewayListeners(
     IOptions<CsgOptions> csg,
     IOptions<TlsOptions> tls,
     IOptions<LimitsOptions> limits,
-    ProxyProtocolMiddleware proxyProtocol,
     ConnectionLimitMiddleware connections,
+    ProxyProtocolMiddleware proxyProtocol,
+    AddressLimitMiddleware addresses,
     ConnectMiddleware connect,
     LeafCertificateSelector leaves,
     PriorKnowledgeMiddleware priorKnowledge,
@@ -82,8 +83,9 @@ internal sealed class GatewayListeners(
         void Configure(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connections.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => addresses.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
         }
 

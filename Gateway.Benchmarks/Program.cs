@@ -5,6 +5,7 @@ using Gateway.Benchmarks.Load;
 using Gateway.Benchmarks.Mixed;
 using Gateway.Benchmarks.Scaling;
 using Gateway.Benchmarks.Size;
+using Gateway.Benchmarks.Startup;
 
 Command code = new("code", "Measures code with BenchmarkDotNet; further words are BenchmarkDotNet's own options (code --help lists them).")
 {
@@ -16,6 +17,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     code,
     LoadCommand.Create(),
     SizeCommand.Create(),
+    StartupCommand.Create(),
     ResolveCommand.Create(),
     RevocationCommand.Create(),
     SoakCommand.Create(),

@@ -107,7 +107,7 @@ internal sealed class RequestSigner(CloudKeySource cloudKeys, ChunkChainSigner c
 
     private CatalogService CheckService(ResolveRow row, string signingName, CanonicalRequestText canonical, RegionSet regions)
     {
-        HostMatch? host = canonical.Header(HostHeader) is { } name ? catalog.MatchHost(name) : null;
+        HostMatch? host = canonical.Header(HostHeader) is { } name ? catalog.MatchHost(WithoutDefaultPort(name)) : null;
         if (host?.ServiceFor(signingName, canonical.CanonicalUri) is not { } service || !host.AcceptsRegionSet(regions))
         {
             throw new SigningRefusedException("The host takes no SigV4A requests of this service and region set.");
@@ -117,6 +117,9 @@ internal sealed class RequestSigner(CloudKeySource cloudKeys, ChunkChainSigner c
             ? service
             : throw new SigningRefusedException($"The service '{service.Id}' is not approved.");
     }
+
+    /// <summary>Some clients name the port of https, and sign it; it is the same host (RFC 9110, section 4.2.3).</summary>
+    private static string WithoutDefaultPort(string host) => host.EndsWith(":443", StringComparison.Ordinal) ? host[..^":443".Length] : host;
 
     private static string Sign(CloudKeys keys, byte[] stringToSign)
     {

@@ -21,7 +21,7 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         string query = question < 0 ? "" : target[(question + 1)..];
         IHeaderDictionary headers = context.Request.Headers;
         bool recorded = audit.TryReserve();
-        CatalogService service = tunnel.Host.Services[0];
+        CatalogService service = tunnel.Host.ServiceAt(path);
         context.Features.Set(new CallFeature
         {
             RequestId = Guid.NewGuid().ToString(),

@@ -17,7 +17,7 @@ internal sealed record CallFeature
     /// <summary>The AWS host of the connection.</summary>
     public required HostMatch Host { get; init; }
 
-    /// <summary>The service as far as the host tells it; authentication may name another that shares the host.</summary>
+    /// <summary>The service as far as host and path tell it; authentication may name another that shares the host.</summary>
     public required CatalogService Service { get; init; }
 
     /// <summary>The protocol the caller speaks, for error answers.</summary>

@@ -64,7 +64,7 @@ internal sealed partial class AuditMiddleware(
         AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
         if (call.HasAuditPlace)
         {
-            queue.Enqueue(audit);
+            queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Features.Get<ICallerFeature>() is null);
         }
         else
         {

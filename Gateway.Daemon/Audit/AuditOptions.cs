@@ -26,6 +26,13 @@ internal sealed class AuditOptions
     /// <summary>The most that may wait there, in bytes. Default 1 GiB, about two million events. Range 16 MiB to 1 TiB.</summary>
     public long SpoolMaxBytes { get; set; } = 1L << 30;
 
+    /// <summary>
+    /// How much of the spool, in percent of <see cref="SpoolMaxBytes"/>, events of calls may take that were refused before their caller had
+    /// proved a key: anybody can make these, and they must not push out what callers with a key did. Beyond it they are dropped and counted.
+    /// Default 10, range 0 to 100.
+    /// </summary>
+    public int UnprovenPercent { get; set; } = 10;
+
     /// <summary>What happens when an event can be kept neither on disk nor in memory.</summary>
     public AuditOverflow WhenFull { get; set; } = AuditOverflow.Refuse;
 

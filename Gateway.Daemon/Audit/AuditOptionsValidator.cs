@@ -22,6 +22,11 @@ internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
             mistakes.Add($"Audit:SpoolMaxBytes is '{options.SpoolMaxBytes}': expected 16777216 to 1099511627776.");
         }
 
+        if (options.UnprovenPercent is < 0 or > 100)
+        {
+            mistakes.Add($"Audit:UnprovenPercent is '{options.UnprovenPercent}': expected 0 to 100.");
+        }
+
         if (!Enum.IsDefined(options.WhenFull))
         {
             mistakes.Add($"Audit:WhenFull is '{options.WhenFull}': expected Refuse or DropOldest.");

@@ -12,12 +12,12 @@ namespace Gateway.Daemon.Audit;
 internal sealed partial class AuditQueue(IOptions<AuditOptions> options, GatewayMetrics metrics, ILogger<AuditQueue> logger)
 {
     /// <summary>Unbounded in itself: the places are what is counted.</summary>
-    private readonly Channel<AuditEvent> _events = Channel.CreateUnbounded<AuditEvent>();
+    private readonly Channel<QueuedEvent> _events = Channel.CreateUnbounded<QueuedEvent>();
     private readonly int _places = options.Value.QueueSize;
     private readonly bool _refuses = options.Value.WhenFull == AuditOverflow.Refuse;
     private int _taken;
 
-    public ChannelReader<AuditEvent> Reader => _events.Reader;
+    public ChannelReader<QueuedEvent> Reader => _events.Reader;
 
     /// <summary>Places of events in memory and of calls under way.</summary>
     public int Taken => Volatile.Read(ref _taken);
@@ -35,16 +35,18 @@ internal sealed partial class AuditQueue(IOptions<AuditOptions> options, Gateway
     }
 
     /// <summary>Hands an event over that has its place.</summary>
-    public void Enqueue(AuditEvent auditEvent)
+    /// <param name="auditEvent">What is recorded.</param>
+    /// <param name="isUnproven">Whether the call was refused before its caller had proved a key.</param>
+    public void Enqueue(AuditEvent auditEvent, bool isUnproven = false)
     {
-        if (!_refuses && _events.Reader.Count >= _places && _events.Reader.TryRead(out AuditEvent? oldest))
+        if (!_refuses && _events.Reader.Count >= _places && _events.Reader.TryRead(out QueuedEvent oldest))
         {
             Release(1);
             metrics.AuditDropped(1);
-            Log.QueueFull(logger, oldest.RequestId);
+            Log.QueueFull(logger, oldest.Event.RequestId);
         }
 
-        if (!_events.Writer.TryWrite(auditEvent))
+        if (!_events.Writer.TryWrite(new QueuedEvent(auditEvent, isUnproven)))
         {
             Release(1);
             metrics.AuditDropped(1);

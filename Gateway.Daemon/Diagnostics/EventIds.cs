@@ -68,4 +68,5 @@ internal static class EventIds
     public const int AuditSpoolDamaged = 1509;
     public const int AuditSpoolUnreadable = 1510;
     public const int AuditLeft = 1511;
+    public const int AuditUnprovenDropped = 1512;
 }

@@ -32,6 +32,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _revocationLag;
     private readonly Histogram<double> _signing;
     private readonly Counter<long> _auditDropped;
+    private readonly Counter<long> _auditUnprovenDropped;
     private readonly Counter<long> _cuts;
     private readonly Counter<long> _refetches;
     private readonly Meter _meter;
@@ -56,6 +57,8 @@ internal sealed class GatewayMetrics
         _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
         _signing = meter.CreateHistogram<double>("csg.sign.duration", "s", "Time for the control plane to sign a SigV4A request", tags: null, Seconds);
         _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
+        _auditUnprovenDropped = meter.CreateCounter<long>(
+            "csg.audit.unproven_dropped", "{event}", "Audit events of refused calls without a proven key, dropped beyond their share of the spool");
         _cuts = meter.CreateCounter<long>("csg.calls.cut", "{call}", "Calls under way that were cut because their right had ended");
         _refetches = meter.CreateCounter<long>("csg.grants.refetched", "{grant}", "Grants fetched anew because AWS said that the cloud credential had expired");
     }
@@ -122,4 +125,6 @@ internal sealed class GatewayMetrics
         _meter.CreateObservableCounter("csg.log.dropped", dropped, "{line}", "Log lines dropped because standard output or Logstash took them too slowly");
 
     public void AuditDropped(long count) => _auditDropped.Add(count);
+
+    public void AuditUnprovenDropped() => _auditUnprovenDropped.Add(1);
 }

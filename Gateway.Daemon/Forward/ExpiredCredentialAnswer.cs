@@ -1,3 +1,4 @@
+using Gateway.Daemon.Admit;
 using Gateway.Daemon.Authenticate;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
@@ -11,12 +12,27 @@ namespace Gateway.Daemon.Forward;
 /// calls expired after that goes to the client.
 /// </summary>
 internal sealed partial class ExpiredCredentialAnswer(
-    GrantResolver grants, AwsErrorWriter errors, GatewayMetrics metrics, ILogger<ExpiredCredentialAnswer> logger)
+    GrantResolver grants, AwsErrorWriter errors, TimeProvider time, GatewayMetrics metrics, ILogger<ExpiredCredentialAnswer> logger)
 {
+    /// <summary>Answers a HEAD in AWS's place; false when the answer stays AWS's.</summary>
+    public ValueTask<bool> TryWriteHeadAsync(HttpContext context, HttpResponseMessage answer, UpstreamIdentity key) =>
+        ExpiredCredential.IsInHead(answer, context.Features.GetRequiredFeature<CallFeature>(), key, time.GetUtcNow())
+            ? TryWriteAsync(context, key)
+            : ValueTask.FromResult(false);
+
     /// <summary>Answers in AWS's place; false when the answer stays AWS's.</summary>
-    public async ValueTask<bool> TryWriteAsync(HttpContext context, ReadOnlyMemory<byte> body, UpstreamIdentity key)
+    /// <param name="context">The call.</param>
+    /// <param name="body">AWS's answer.</param>
+    /// <param name="isCbor">Whether that is CBOR, and not JSON or XML.</param>
+    /// <param name="key">Who signed.</param>
+    public ValueTask<bool> TryWriteAsync(HttpContext context, ReadOnlyMemory<byte> body, bool isCbor, UpstreamIdentity key) =>
+        isCbor ? ExpiredCredential.IsInCbor(body) ? TryWriteAsync(context, key) : ValueTask.FromResult(false)
+        : ExpiredCredential.IsIn(body.Span) ? TryWriteAsync(context, key)
+        : ValueTask.FromResult(false);
+
+    private async ValueTask<bool> TryWriteAsync(HttpContext context, UpstreamIdentity key)
     {
-        if (key.SessionToken is null || !ExpiredCredential.IsIn(body.Span))
+        if (key.SessionToken is null)
         {
             return false;
         }

@@ -30,7 +30,7 @@ internal sealed class FormTransformer(ResigningTransformer answers, TimeProvider
         DateTimeOffset now = time.GetUtcNow();
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
-        forward.SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken);
+        forward.SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
         CredentialScope scope = new(key.Date, caller.Authorization.Scope.Region, caller.Authorization.Scope.Service);
         int longer = form.Begin((bytes, head, policy) =>
             PostFormResigner.Resign(bytes.Span, head, policy, scope, now, key.AccessKeyId, key.SessionToken, key.SigningKey));

@@ -112,7 +112,7 @@ internal sealed class ResigningTransformer(
         // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
-        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken);
+        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
         string signature = RequestResigner.Resign(
             proxyRequest,
             target,

@@ -5,7 +5,8 @@ namespace Gateway.Daemon.Forward;
 
 /// <summary>
 /// Keeps the cloud credential from the client: S3 and others quote the key id, and with it the canonical request and its session
-/// token, in the bodies of SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken and ExpiredToken.
+/// token, in the bodies of SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken and ExpiredToken. Answers to HEAD have no body and quote
+/// nothing; that a credential has expired may be in their heads all the same.
 /// </summary>
 internal static class UpstreamErrorRedactor
 {
@@ -17,11 +18,18 @@ internal static class UpstreamErrorRedactor
         HttpContext context, HttpResponseMessage response, ExpiredCredentialAnswer expired, CancellationToken cancellationToken)
     {
         string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+        bool isCbor = mediaType.Contains("cbor", StringComparison.Ordinal);
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return (int)response.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden
+                && context.Features.GetRequiredFeature<ForwardFeature>().SignedBy is { } signer
+                && await expired.TryWriteHeadAsync(context, response, signer);
+        }
+
         if ((int)response.StatusCode is < 400 or >= 500
-            || HttpMethods.IsHead(context.Request.Method)
             || response.Content.Headers.ContentLength is > MaxErrorBytes
             || response.Content.Headers.ContentEncoding.Count > 0
-            || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal))
+            || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal) || isCbor)
             || context.Features.GetRequiredFeature<ForwardFeature>().SignedBy is not { } key)
         {
             return false;
@@ -31,12 +39,13 @@ internal static class UpstreamErrorRedactor
         // As large as the answer says to be: the bound itself would be a large object for each refusal of AWS.
         byte[] start = new byte[response.Content.Headers.ContentLength ?? MaxErrorBytes];
         int length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length < MaxErrorBytes && await expired.TryWriteAsync(context, start.AsMemory(0, length), key))
+        if (length < MaxErrorBytes && await expired.TryWriteAsync(context, start.AsMemory(0, length), isCbor, key))
         {
             return true;
         }
 
-        byte[] redacted = Redact(start[..length], key, context.Features.GetRequiredFeature<ICallerFeature>().Authorization.AccessKeyId);
+        string proxyKeyId = context.Features.GetRequiredFeature<ICallerFeature>().Authorization.AccessKeyId;
+        byte[] redacted = isCbor ? RedactInPlace(start[..length], key, proxyKeyId) : Redact(start[..length], key, proxyKeyId);
         if (length < MaxErrorBytes)
         {
             context.Response.ContentLength = redacted.Length;
@@ -55,6 +64,13 @@ internal static class UpstreamErrorRedactor
     {
         body = Replace(body, key.AccessKeyId, proxyKeyId);
         return key.SessionToken is null ? body : Replace(body, key.SessionToken, "-");
+    }
+
+    /// <summary>CBOR says the length before a text: what is put in its place has the same.</summary>
+    private static byte[] RedactInPlace(byte[] body, UpstreamIdentity key, string proxyKeyId)
+    {
+        body = Replace(body, key.AccessKeyId, proxyKeyId.Length == key.AccessKeyId.Length ? proxyKeyId : new string('-', key.AccessKeyId.Length));
+        return key.SessionToken is null ? body : Replace(body, key.SessionToken, new string('-', key.SessionToken.Length));
     }
 
     private static byte[] Replace(byte[] body, string old, string replacement)

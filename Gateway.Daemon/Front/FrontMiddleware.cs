@@ -4,9 +4,9 @@ namespace Gateway.Daemon.Front;
 
 /// <summary>
 /// What the proxy port answers to plain HTTP: the root certificates, the signing one first, by <c>http://csg/cert/pem</c> through the proxy or
-/// <c>/cert/pem</c> asked directly, and <c>/healthz</c>. Everything else is a sentence.
+/// <c>/cert/pem</c> asked directly, and <c>/healthz</c>, by which balancers see a stop before the port closes. Everything else is a sentence.
 /// </summary>
-internal sealed class FrontMiddleware(RootCertificates roots)
+internal sealed class FrontMiddleware(RootCertificates roots, IHostApplicationLifetime lifetime)
 {
     private const string OwnName = "http://csg/";
 
@@ -22,6 +22,9 @@ internal sealed class FrontMiddleware(RootCertificates roots)
                 context.Response.ContentType = "application/x-pem-file";
                 context.Response.Headers.ContentDisposition = "attachment; filename=\"cloud-service-gateway.pem\"";
                 await WriteAsync(context, roots.Current.Pem);
+                return;
+            case "/healthz" when isRead && !isProxied && lifetime.ApplicationStopping.IsCancellationRequested:
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The gateway is stopping.");
                 return;
             case "/healthz" when isRead && !isProxied:
                 context.Response.ContentType = "text/plain; charset=utf-8";

@@ -97,7 +97,9 @@ internal static class DaemonHost
         services.AddSingleton<AddressTable>();
         services.AddSingleton<LimitReporter>();
         services.AddSingleton<ProxyProtocolMiddleware>();
+        services.AddSingleton<RefusedClients>();
         services.AddSingleton<ConnectionLimitMiddleware>();
+        services.AddSingleton<AddressLimitMiddleware>();
         services.AddSingleton<HandshakeGate>();
         services.AddSingleton<Door>();
         services.AddSingleton<DestinationPolicy>();
@@ -108,6 +110,7 @@ internal static class DaemonHost
         services.AddSingleton<LeafCertificateCache>();
         services.AddSingleton<LeafCertificateSelector>();
         services.AddSingleton<PriorKnowledgeMiddleware>();
+        services.AddSingleton<DrainHeartbeat>();
         services.AddSingleton<GatewayListeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
         services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);

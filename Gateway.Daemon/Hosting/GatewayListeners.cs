@@ -18,11 +18,13 @@ internal sealed class GatewayListeners(
     IOptions<CsgOptions> csg,
     IOptions<TlsOptions> tls,
     IOptions<LimitsOptions> limits,
-    ProxyProtocolMiddleware proxyProtocol,
     ConnectionLimitMiddleware connections,
+    ProxyProtocolMiddleware proxyProtocol,
+    AddressLimitMiddleware addresses,
     ConnectMiddleware connect,
     LeafCertificateSelector leaves,
-    PriorKnowledgeMiddleware priorKnowledge) : IConfigureOptions<KestrelServerOptions>, IReloadStep
+    PriorKnowledgeMiddleware priorKnowledge,
+    DrainHeartbeat drainHeartbeat) : IConfigureOptions<KestrelServerOptions>, IReloadStep
 {
     /// <summary>
     /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
@@ -62,6 +64,7 @@ internal sealed class GatewayListeners(
                 HandshakeTimeout = tls.Value.HandshakeTimeout,
             });
             listen.Use(next => connection => priorKnowledge.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => drainHeartbeat.OnConnectionAsync(connection, next));
         });
         options.Listen(IPEndPoint.Parse(settings.AdminBind), listen =>
         {
@@ -80,8 +83,9 @@ internal sealed class GatewayListeners(
         void Configure(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connections.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => addresses.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
         }
 

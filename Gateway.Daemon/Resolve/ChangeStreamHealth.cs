@@ -15,6 +15,9 @@ internal sealed class ChangeStreamHealth(IOptions<ResolveOptions> options, TimeP
     /// <summary>The last change sequence heard of.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
+    /// <summary>When the stream last spoke, a timestamp; <see cref="long.MinValue"/> when it never did.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
+
     /// <summary>Whether the stream spoke within <see cref="ResolveOptions.StreamSilence"/>.</summary>
     public bool IsAlive
     {

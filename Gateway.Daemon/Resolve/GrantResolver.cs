@@ -29,11 +29,12 @@ internal sealed partial class GrantResolver(
     private static readonly SearchValues<char> KeyIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private readonly SemaphoreSlim _lookups = new(MaxLookups);
+    private readonly ControlPlaneSilence _silence = new(stream, time);
     private readonly ConcurrentDictionary<(GrantKey Key, long Sequence, GrantEra Era), Lazy<Task<GrantResult>>> _inFlight = new();
 
     /// <summary>
     /// Looks the grant up, in this order: a fresh entry; the control plane; an entry within its hard expiry when the control plane
-    /// can't be reached.
+    /// can't be reached. Once that is known, the last two change places: the entry serves while the control plane is asked.
     /// </summary>
     public async ValueTask<GrantResult> ResolveAsync(GrantKey key, CancellationToken cancellationToken)
     {
@@ -56,15 +57,19 @@ internal sealed partial class GrantResolver(
             return Current(cached.Result);
         }
 
-        GrantResult answer = await FlightFor(key).WaitAsync(cancellationToken);
-        if (answer.Kind != GrantResultKind.Unavailable)
+        Task<GrantResult> flight = FlightFor(key);
+        if (flight.IsCompleted || !_silence.IsNow || cached is null || !MayServeStale(cached))
         {
-            return Current(answer);
+            GrantResult answer = await flight.WaitAsync(cancellationToken);
+            if (answer.Kind != GrantResultKind.Unavailable)
+            {
+                return Current(answer);
+            }
         }
 
         // Read again: a change may have emptied the cache meanwhile, and what it named must not serve.
         cached = cache.Find(key);
-        if (cached is { Result.Kind: GrantResultKind.Found } && time.GetUtcNow() - cached.ResolvedAt < options.Value.HardExpiry)
+        if (cached is not null && MayServeStale(cached))
         {
             metrics.Resolved("stale");
             return Current(cached.Result);
@@ -108,17 +113,20 @@ internal sealed partial class GrantResolver(
             return GrantResult.Unavailable;
         }
 
+        long began = time.GetTimestamp();
         try
         {
             // No caller's token: the answer is for all who wait, and the client has its own time limit.
             DateTimeOffset asked = time.GetUtcNow();
             GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(rejected.Find(flight.Key)), CancellationToken.None);
+            _silence.Answered();
             metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
             cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence), flight.Era);
             return result;
         }
         catch (ControlPlaneException e)
         {
+            _silence.Failed(began);
             Log.ControlPlaneUnreachable(logger, e.Message);
             return GrantResult.Unavailable;
         }
@@ -146,6 +154,9 @@ internal sealed partial class GrantResolver(
             && age < options.Value.HardExpiry
             && (grant.UpstreamKeys.Count == 0 || UpstreamKeySelection.For(grant, now) is not null);
     }
+
+    private bool MayServeStale(CachedGrant cached) =>
+        cached.Result.Kind == GrantResultKind.Found && time.GetUtcNow() - cached.ResolvedAt < options.Value.HardExpiry;
 
     /// <summary>In the last fifth of its time a grant is fetched anew ahead of need, so that no call waits for it.</summary>
     private bool IsDueSoon(CachedGrant cached) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace Gateway.Daemon.Tls;
 /// <summary>
 /// Connection middleware behind TLS: clients that speak HTTP/2 by prior knowledge, without ALPN, are heard all the same. Java's Netty
 /// client does (aws-sdk-java-v2 #2436); Kestrel goes by ALPN alone and would answer as HTTP/1.1. Only clients that offered no protocol
-/// are looked at, until their first bytes show which it is.
+/// are looked at, until their first bytes show which it is, or until the daemon stops and there are none.
 /// </summary>
 internal sealed class PriorKnowledgeMiddleware(IOptions<Limits.LimitsOptions> options, TimeProvider time)
 {
@@ -36,19 +37,26 @@ internal sealed class PriorKnowledgeMiddleware(IOptions<Limits.LimitsOptions> op
         await next(connection);
     }
 
-    /// <summary>Looks at the first bytes and takes none; null when the client went away or said nothing for as long as an idle one may.</summary>
+    /// <summary>
+    /// Looks at the first bytes and takes none; null when the client went away, or said nothing for as long as an idle one may or until the
+    /// daemon stops.
+    /// </summary>
     private async Task<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
     {
         using CancellationTokenSource timeout = new(options.Value.KeepAliveTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         PipeReader input = connection.Transport.Input;
+
+        // Kestrel asks its own HTTP connections to end and knows nothing of one that has not come so far.
+        using CancellationTokenRegistration stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>()
+            .ConnectionClosedRequested.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), input);
         try
         {
             while (true)
             {
                 ReadResult result = await input.ReadAsync(either.Token);
                 bool? found = StartsWithPreface(result.Buffer);
-                bool isEmpty = result.Buffer.IsEmpty, isLast = found is not null || result.IsCompleted;
+                bool isEmpty = result.Buffer.IsEmpty, isLast = found is not null || result.IsCompleted || result.IsCanceled;
                 input.AdvanceTo(result.Buffer.Start, isLast ? result.Buffer.Start : result.Buffer.End);
                 if (isLast)
                 {

@@ -55,21 +55,15 @@ public sealed class HostMatch
     /// </summary>
     /// <param name="signingName">The service of the credential scope.</param>
     /// <param name="rawPath">The path as received; null when not known yet.</param>
-    public CatalogService? ServiceFor(string signingName, string? rawPath = null)
-    {
-        HostFamily? best = null;
-        foreach (HostFamily family in _families)
-        {
-            if (family.SignsAs(signingName)
-                && HasPrefix(rawPath, family.PathPrefix)
-                && (best is null || family.PathPrefix.Length > best.PathPrefix.Length))
-            {
-                best = family;
-            }
-        }
+    public CatalogService? ServiceFor(string signingName, string? rawPath = null) =>
+        Best(rawPath, static (family, name) => family.SignsAs(name), signingName);
 
-        return best?.Service;
-    }
+    /// <summary>
+    /// The service that a request to this host is for as far as its path tells, before anybody has read who signed it: S3 Control answers in
+    /// XML and S3 on Outposts in JSON, at one host.
+    /// </summary>
+    /// <param name="rawPath">The path as received.</param>
+    public CatalogService ServiceAt(string rawPath) => Best(rawPath, static (_, _) => true, "") ?? Services[0];
 
     /// <summary>
     /// Whether a request to this host may carry this region in its credential scope. A regional host takes its own region; a
@@ -115,6 +109,22 @@ public sealed class HostMatch
         }
 
         return false;
+    }
+
+    private CatalogService? Best(string? rawPath, Func<HostFamily, string, bool> fits, string signingName)
+    {
+        HostFamily? best = null;
+        foreach (HostFamily family in _families)
+        {
+            if (fits(family, signingName)
+                && HasPrefix(rawPath, family.PathPrefix)
+                && (best is null || family.PathPrefix.Length > best.PathPrefix.Length))
+            {
+                best = family;
+            }
+        }
+
+        return best?.Service;
     }
 
     private bool IsRegionWhere(HostFamily family, string region)

@@ -21,6 +21,9 @@ internal sealed class AuditSink : IAsyncDisposable
     /// <summary>Whether it knows the key that <see cref="FakeControlPlane"/> knows.</summary>
     public bool KnowsTestKey { get; set; }
 
+    /// <summary>Whether its stream of changes stays silent.</summary>
+    public bool IsStreamSilent { get; set; }
+
     /// <summary>The last heartbeat.</summary>
     public NodeHeartbeat? Heartbeat { get; private set; }
 
@@ -79,6 +82,9 @@ internal sealed class AuditSink : IAsyncDisposable
 
                 AuditBatchResult result = new() { Accepted = fresh.Length, Duplicates = batch.Events.Count - fresh.Length };
                 await context.Response.WriteAsync(JsonSerializer.Serialize(result, ContractsJsonContext.Default.AuditBatchResult));
+                break;
+            case "changes" when IsStreamSilent:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;
             case "changes":
                 context.Response.ContentType = "text/event-stream";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Tests.Support;
@@ -10,6 +11,7 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csg-configured-");
     private readonly IReadOnlyDictionary<string, string>? _environment;
+    private readonly int _controlPlanePort;
     private Service? _process;
     private int _reloads;
     private int _refusals;
@@ -17,6 +19,7 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
     private ConfiguredDaemon(AuditSink controlPlane, FakeUpstream upstream, int controlPlanePort, IReadOnlyDictionary<string, string>? environment)
     {
         _environment = environment;
+        _controlPlanePort = controlPlanePort;
         ControlPlane = controlPlane;
         Upstream = upstream;
         TokenFile = Path.Combine(Folder, "token");
@@ -37,7 +40,7 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
         };
     }
 
-    public AuditSink ControlPlane { get; }
+    public AuditSink ControlPlane { get; private set; }
 
     public FakeUpstream Upstream { get; }
 
@@ -103,6 +106,18 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
         _refusals = all.Length;
         return said;
     }
+
+    /// <summary>Puts a listener in the control plane's place that takes connections and never answers.</summary>
+    public async Task<TcpListener> SilenceControlPlaneAsync()
+    {
+        await ControlPlane.DisposeAsync();
+        TcpListener silent = new(IPAddress.Loopback, _controlPlanePort);
+        silent.Start();
+        return silent;
+    }
+
+    /// <summary>Puts another control plane in the place of the one before.</summary>
+    public async Task<AuditSink> RestoreControlPlaneAsync() => ControlPlane = await AuditSink.StartAsync(_controlPlanePort);
 
     /// <summary>A tunnel to the host, through its TLS handshake.</summary>
     public async Task<RawTunnel> EstablishAsync(string host, System.Net.Security.SslApplicationProtocol? protocol = null)

@@ -26,6 +26,10 @@ internal sealed class AuditSpool : IDisposable
     private readonly LinkedList<SpoolSegment> _segments = new();
     private FileStream? _current;
     private SpoolPosition _delivered;
+
+    /// <summary>Where appended lines with unproven events among them end, and how many bytes these are; oldest first.</summary>
+    private readonly Queue<(SpoolPosition End, long Bytes)> _unproven = new();
+    private long _unprovenBytes;
     private long _lastNumber;
     private long _bytes;
 
@@ -50,9 +54,14 @@ internal sealed class AuditSpool : IDisposable
     /// <summary>What waits, in bytes; a file whose first part was delivered counts whole.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>What waits of callers that had proved no key, in bytes. What the process before left is not told apart, and not counted.</summary>
+    public long UnprovenBytes => Volatile.Read(ref _unprovenBytes);
+
     /// <summary>Adds lines at the end. False: there is no room for them.</summary>
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="unproven">How many bytes of them are of callers that had proved no key.</param>
     /// <exception cref="IOException">The disk does not take them, by <see cref="IOException"/>'s own words.</exception>
-    public bool TryAppend(ReadOnlyMemory<byte> lines)
+    public bool TryAppend(ReadOnlyMemory<byte> lines, long unproven = 0)
     {
         lock (_lock)
         {
@@ -85,6 +94,12 @@ internal sealed class AuditSpool : IDisposable
 
             _segments.Last.Value = segment with { Bytes = segment.Bytes + lines.Length };
             _bytes += lines.Length;
+            if (unproven > 0)
+            {
+                _unproven.Enqueue((new SpoolPosition(segment.Number, segment.Bytes + lines.Length), unproven));
+                _unprovenBytes += unproven;
+            }
+
             return true;
         }
     }
@@ -131,6 +146,7 @@ internal sealed class AuditSpool : IDisposable
         lock (_lock)
         {
             _delivered = position;
+            ForgetUnproven(position);
             RemoveDelivered();
         }
     }
@@ -152,6 +168,7 @@ internal sealed class AuditSpool : IDisposable
             }
 
             long lost = CountLines(oldest.Value, _delivered.Segment == oldest.Value.Number ? _delivered.Offset : 0);
+            ForgetUnproven(new SpoolPosition(oldest.Value.Number, long.MaxValue));
             Remove(oldest);
             return lost;
         }
@@ -242,6 +259,16 @@ internal sealed class AuditSpool : IDisposable
 
         _current = new FileStream(path, how);
         _segments.AddLast(new SpoolSegment(number, path, 0));
+    }
+
+    private void ForgetUnproven(SpoolPosition before)
+    {
+        while (_unproven.TryPeek(out (SpoolPosition End, long Bytes) first)
+            && (first.End.Segment < before.Segment || (first.End.Segment == before.Segment && first.End.Offset <= before.Offset)))
+        {
+            _unproven.Dequeue();
+            _unprovenBytes -= first.Bytes;
+        }
     }
 
     private void Close()

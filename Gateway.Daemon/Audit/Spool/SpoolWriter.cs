@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Limits;
 using Gateway.Signing.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +34,8 @@ internal sealed partial class SpoolWriter(
     /// <summary>How long to wait for a disk that has no room.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    private readonly long _mostUnproven = options.Value.SpoolMaxBytes / 100 * options.Value.UnprovenPercent;
+    private readonly LogThrottle _throttle = new();
     private readonly CancellationTokenSource _abandon = new();
     private Task _running = Task.CompletedTask;
 
@@ -72,16 +75,29 @@ internal sealed partial class SpoolWriter(
                 }
 
                 lines.ResetWrittenCount();
-                for (count = 0; count < MaxBatch && lines.WrittenCount < MaxBytes && queue.Reader.TryRead(out AuditEvent? next); count++)
+                long unproven = 0;
+                for (count = 0; count < MaxBatch && lines.WrittenCount < MaxBytes && queue.Reader.TryRead(out QueuedEvent next); count++)
                 {
+                    if (next.IsUnproven && spool.UnprovenBytes + unproven >= _mostUnproven)
+                    {
+                        DropUnproven();
+                        continue;
+                    }
+
+                    int start = lines.WrittenCount;
                     json.Reset(lines);
-                    JsonSerializer.Serialize(json, next, ContractsJsonContext.Default.AuditEvent);
+                    JsonSerializer.Serialize(json, next.Event, ContractsJsonContext.Default.AuditEvent);
                     json.Flush();
                     lines.GetSpan(1)[0] = (byte)'\n';
                     lines.Advance(1);
+                    unproven += next.IsUnproven ? lines.WrittenCount - start : 0;
                 }
 
-                await WriteAsync(lines.WrittenMemory, abandon);
+                if (lines.WrittenCount > 0)
+                {
+                    await WriteAsync(lines.WrittenMemory, unproven, abandon);
+                }
+
                 queue.Release(count);
                 count = 0;
                 signal.Set();
@@ -95,14 +111,14 @@ internal sealed partial class SpoolWriter(
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken abandon)
+    private async Task WriteAsync(ReadOnlyMemory<byte> lines, long unproven, CancellationToken abandon)
     {
         bool said = false;
         while (true)
         {
             try
             {
-                if (spool.TryAppend(lines))
+                if (spool.TryAppend(lines, unproven))
                 {
                     return;
                 }
@@ -144,8 +160,21 @@ internal sealed partial class SpoolWriter(
         Log.Dropped(logger, lost, options.Value.SpoolDirectory);
     }
 
+    /// <summary>What is dropped is in the log, and the first of each minute says so.</summary>
+    private void DropUnproven()
+    {
+        metrics.AuditUnprovenDropped();
+        if (_throttle.TryPass((double)time.GetTimestamp() / time.TimestampFrequency, out long unsaid))
+        {
+            Log.UnprovenDropped(logger, _mostUnproven, unsaid);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(EventIds.AuditUnprovenDropped, LogLevel.Warning, "Events of refused calls without a proven key take their share of the audit spool ({Bytes} bytes, Audit:UnprovenPercent): the next are in the log only; {Unsaid} more since it was last said", EventName = "AuditUnprovenDropped")]
+        public static partial void UnprovenDropped(ILogger logger, long bytes, long unsaid);
+
         [LoggerMessage(EventIds.AuditSpoolFull, LogLevel.Error, "The audit spool {Directory} has reached Audit:SpoolMaxBytes ({Bytes}): calls are refused as soon as memory is full too; bring the control plane back or raise the bound", EventName = "AuditSpoolFull")]
         public static partial void Full(ILogger logger, string directory, long bytes);
 

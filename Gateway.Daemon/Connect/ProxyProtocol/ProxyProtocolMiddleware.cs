@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Daemon.Connect.ProxyProtocol;
 
 /// <summary>
-/// First connection middleware of the proxy port: from the balancers that the operator listed, takes the header that names the client,
-/// so that limits, the door and the audit see the client's address. From these the header must come, from all others it is no HTTP.
+/// Connection middleware of the proxy port: from the balancers that the operator listed, takes the header that names the client, so that
+/// the limits of an address, the door and the audit see the client's. From these the header must come, from all others it is no HTTP.
 /// </summary>
 internal sealed partial class ProxyProtocolMiddleware(
     IOptions<ConnectOptions> options, AddressTable table, TimeProvider time, ILogger<ProxyProtocolMiddleware> logger)

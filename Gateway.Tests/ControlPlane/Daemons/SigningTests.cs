@@ -49,6 +49,17 @@ internal sealed class SigningTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task A_host_with_the_port_of_https_is_the_same_host()
+    {
+        (string _, string accessKeyId, string _) = await Account.ActiveAsync(null, "s3");
+        string canonical = Canonical(Now, host: Host + ":443");
+
+        ControlPlaneAnswer signed = (await SignAsync(accessKeyId, canonical)).Expect(200);
+
+        Assert.That(IsSignedByCloud(SigV4AStringToSign.Of(Now, Scope, Encoding.Latin1.GetBytes(canonical)), SignatureOf(signed)), Is.True);
+    }
+
+    [Test]
     public async Task A_temporary_credentials_token_is_signed_and_told()
     {
         string credential = (await Account.Admin.PostAsync("cloud-credentials", new
@@ -96,6 +107,7 @@ internal sealed class SigningTests : ControlPlaneFixture
         yield return Case("no date", static (now, _) => Canonical(now).Replace("x-amz-date", "x-amz-dat", StringComparison.Ordinal));
         yield return Case("no region set", static (now, _) => Canonical(now).Replace("x-amz-region-set", "x-amz-region-sets", StringComparison.Ordinal));
         yield return Case("another host", static (now, _) => Canonical(now, host: "example.com"));
+        yield return Case("another port", static (now, _) => Canonical(now, host: Host + ":8443"));
         yield return Case("a host without SigV4A", static (now, _) => Canonical(now, host: "dynamodb.us-east-1.amazonaws.com"));
         yield return Case("a host of another region", static (now, _) => Canonical(now, host: "s3.us-east-1.amazonaws.com", regions: "eu-west-1"));
         yield return Case("no host", static (now, _) => Canonical(now).Replace("host", "hoss", StringComparison.Ordinal));

@@ -176,6 +176,42 @@ internal sealed class AuditDeliveryTests
         Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
     }
 
+    [Test]
+    public async Task Refused_callers_without_a_key_cannot_fill_the_spool()
+    {
+        Close();
+        Open(new AuditOptions
+        {
+            BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName, SpoolMaxBytes = 16 << 20, UnprovenPercent = 10,
+        });
+        bool gone = true;
+        Take(_ =>
+        {
+            if (Volatile.Read(ref gone))
+            {
+                throw new ControlPlaneException("gone");
+            }
+        });
+        await StartAsync();
+        string large = new('r', 100_000);
+        for (int i = 0; i < 300; i++)
+        {
+            Enqueue(large, isUnproven: true);
+        }
+
+        Guid[] honest = [.. Enumerable.Range(0, 100).Select(_ => Enqueue(large))];
+        await Wait.UntilAsync(() => _queue.Taken == 0);
+        Assert.That(_spool.UnprovenBytes, Is.InRange((16 << 20) / 10 - 1_000, ((16 << 20) / 10) + 101_000));
+        Assert.That(_log.Lines.Count(static l => l.Id.Id == EventIds.AuditUnprovenDropped), Is.EqualTo(1));
+
+        Volatile.Write(ref gone, false);
+        await Wait.UntilAsync(() => _spool.UnprovenBytes == 0);
+        Guid later = Enqueue(isUnproven: true);
+        await StopAsync(CancellationToken.None);
+        Assert.That(_stored.Select(static e => e.Id).Except(honest).Count(), Is.InRange(17, 19), "their share, and the one that came when there was room again");
+        Assert.That(_stored.Select(static e => e.Id), Is.SupersetOf(honest).And.Contain(later));
+    }
+
     private void Open(AuditOptions settings)
     {
         IOptions<AuditOptions> options = Options.Create(settings);
@@ -236,7 +272,7 @@ internal sealed class AuditDeliveryTests
             return Task.FromResult(new AuditBatchResult { Accepted = events.Length, Duplicates = 0 });
         });
 
-    private Guid Enqueue(string requestId = "r")
+    private Guid Enqueue(string requestId = "r", bool isUnproven = false)
     {
         Guid id = Guid.NewGuid();
         _queue.TryReserve();
@@ -249,7 +285,7 @@ internal sealed class AuditDeliveryTests
             Method = "POST",
             Host = "dynamodb.eu-west-1.amazonaws.com",
             Status = 200,
-        });
+        }, isUnproven);
         return id;
     }
 }

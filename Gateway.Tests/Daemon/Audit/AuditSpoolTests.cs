@@ -46,6 +46,21 @@ internal sealed class AuditSpoolTests
     }
 
     [Test]
+    public void What_waits_of_the_unproven_is_counted_until_it_is_delivered_or_dropped()
+    {
+        using AuditSpool spool = Open();
+        spool.TryAppend("one\n"u8.ToArray(), 4);
+        spool.TryAppend("two\nthree\n"u8.ToArray(), 6);
+        Append(spool, "four");
+        Assert.That(spool.UnprovenBytes, Is.EqualTo(10));
+        Assert.That(spool.TryRead(default, 1, _buffer, out SpoolBatch batch), Is.True);
+        spool.Delivered(batch.Next);
+        Assert.That(spool.UnprovenBytes, Is.EqualTo(6));
+        spool.DropOldest();
+        Assert.That(spool.UnprovenBytes, Is.Zero);
+    }
+
+    [Test]
     public void What_was_not_delivered_is_there_after_the_next_start()
     {
         using (AuditSpool spool = Open())

@@ -1,3 +1,4 @@
+using System.Formats.Cbor;
 using System.Text;
 using Gateway.Daemon.Forward;
 using NUnit.Framework;
@@ -19,4 +20,34 @@ internal sealed class ExpiredCredentialTests
     [TestCase("""<Error><Code>ExpiredTokens</Code></Error>""")]
     [TestCase("""<Error><Code>AccessDenied</Code></Error>""")]
     public void Elsewhere_the_word_means_nothing(string body) => Assert.That(ExpiredCredential.IsIn(Encoding.UTF8.GetBytes(body)), Is.False);
+
+    [TestCase("com.amazonaws.dynamodb#ExpiredTokenException", ExpectedResult = true)]
+    [TestCase("ExpiredToken", ExpectedResult = true)]
+    [TestCase("com.amazonaws.dynamodb#AccessDeniedException", ExpectedResult = false)]
+    [TestCase("NotAnExpiredTokenException", ExpectedResult = false)]
+    public bool The_code_is_found_in_cbor(string type) => ExpiredCredential.IsInCbor(Cbor(("message", "not an ExpiredToken"), ("__type", type)));
+
+    [Test]
+    public void In_cbor_too_a_sentence_means_nothing()
+    {
+        Assert.That(ExpiredCredential.IsInCbor(Cbor(("message", "com.amazonaws#ExpiredTokenException"))), Is.False);
+        Assert.That(ExpiredCredential.IsInCbor(Array.Empty<byte>()), Is.False);
+        Assert.That(ExpiredCredential.IsInCbor("{\"__type\":\"ExpiredToken\"}"u8.ToArray()), Is.False);
+        byte[] whole = Cbor(("__type", "ExpiredToken"));
+        Assert.That(ExpiredCredential.IsInCbor(whole.AsMemory(0, whole.Length - 2)), Is.False);
+    }
+
+    private static byte[] Cbor(params (string Name, string Value)[] members)
+    {
+        CborWriter writer = new();
+        writer.WriteStartMap(members.Length);
+        foreach ((string name, string value) in members)
+        {
+            writer.WriteTextString(name);
+            writer.WriteTextString(value);
+        }
+
+        writer.WriteEndMap();
+        return writer.Encode();
+    }
 }

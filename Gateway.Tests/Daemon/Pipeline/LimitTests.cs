@@ -45,7 +45,34 @@ internal sealed class LimitTests
         Assert.That(first.IsEstablished && second.IsEstablished, Is.True);
         Assert.That(third.ConnectAnswer, Does.StartWith("HTTP/1.1 503 Service Unavailable\r\n").And.Contain("Retry-After: 1\r\n"));
         Assert.That(await daemon.MetricsAsync(), Does.Contain("limit=\"Connections\""));
-        Assert.That(daemon.Log.All, Does.Contain("192.0.2.3 refused at the limit of Connections"));
+        Assert.That(daemon.Log.All, Does.Contain("127.0.0.1 refused at the limit of Connections"), "the balancer: nobody has asked yet who is behind it");
+    }
+
+    [Test]
+    public async Task Who_has_not_said_yet_who_it_is_counts_among_all()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync("--Limits:MaxConnections=2", "--Connect:ProxyProtocolFrom:0=127.0.0.1");
+        await using RawTunnel first = await RawTunnel.OpenAsync(daemon.ProxyEndPoint);
+        await using RawTunnel second = await RawTunnel.OpenAsync(daemon.ProxyEndPoint);
+        await using RawTunnel third = await RawTunnel.OpenAsync(daemon.ProxyEndPoint);
+
+        // As balancers do it: the header first, and what the client says when it says it.
+        await third.SendAsync("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u00c0\0\u0002\u0003\u007f\0\0\u0001\u0010\u0001\u000c\u0038");
+        await Task.Delay(100);
+        await third.SendAsync($"CONNECT {Host} HTTP/1.1\r\nHost: {Host}\r\n\r\n");
+        Assert.That(await third.ReadHeadAsync(), Does.StartWith("HTTP/1.1 503 "));
+    }
+
+    [Test]
+    public async Task Behind_a_balancer_each_client_has_connections_of_its_own()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync("--Limits:MaxConnectionsPerAddress=1", "--Connect:ProxyProtocolFrom:0=127.0.0.1");
+        await using RawTunnel first = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, Host, From("192.0.2.1"));
+        await using RawTunnel again = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, Host, From("192.0.2.1"));
+        await using RawTunnel other = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, Host, From("192.0.2.2"));
+        Assert.That(first.IsEstablished, Is.True);
+        Assert.That(again.ConnectAnswer, Does.StartWith("HTTP/1.1 429 "));
+        Assert.That(other.IsEstablished, Is.True, "though it comes through the same balancer");
     }
 
     [Test]

@@ -138,6 +138,79 @@ internal sealed class GrantResolverTests
     }
 
     [Test]
+    public async Task Once_a_lookup_went_unanswered_a_cached_grant_serves_at_once_and_one_asks_on()
+    {
+        await FallSilentAsync();
+        TaskCompletionSource<GrantResult> silent = Hold();
+        Assert.That(ResolveAsync().IsCompletedSuccessfully, Is.True);
+        Assert.That((await ResolveAsync()).Kind, Is.EqualTo(GrantResultKind.Found));
+        AssertAsked(3);
+
+        Answer(Grant() with { Status = GrantStatus.Inactive });
+        silent.SetResult(GrantResult.Found(Grant() with { Status = GrantStatus.Inactive }));
+        Assert.That((await ResolveAsync()).Grant!.Status, Is.EqualTo(GrantStatus.Inactive));
+        await ResolveAsync();
+        AssertAsked(5);
+    }
+
+    [Test]
+    public async Task What_is_not_cached_waits_for_a_silent_control_plane()
+    {
+        await FallSilentAsync();
+        TaskCompletionSource<GrantResult> silent = Hold();
+        ValueTask<GrantResult> other = _resolver.ResolveAsync(Key with { Region = "eu-central-1" }, CancellationToken.None);
+        Assert.That(other.IsCompleted, Is.False);
+        silent.SetException(new ControlPlaneException("silence"));
+        Assert.That((await other).Kind, Is.EqualTo(GrantResultKind.Unavailable));
+    }
+
+    [Test]
+    public async Task A_silent_control_plane_lengthens_no_grants_life()
+    {
+        await FallSilentAsync();
+        _time.Advance(TimeSpan.FromMinutes(15));
+        TaskCompletionSource<GrantResult> silent = Hold();
+        Task<GrantResult> expired = ResolveAsync();
+        Assert.That(expired.IsCompleted, Is.False);
+        silent.SetException(new ControlPlaneException("silence"));
+        Assert.That((await expired).Kind, Is.EqualTo(GrantResultKind.Unavailable));
+    }
+
+    [Test]
+    public async Task A_failure_from_before_the_stream_spoke_says_nothing_about_the_next_silence()
+    {
+        await FallSilentAsync();
+        Pass(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        TaskCompletionSource<GrantResult> silent = Hold();
+        Task<GrantResult> asks = ResolveAsync();
+        Assert.That(asks.IsCompleted, Is.False);
+        silent.SetResult(GrantResult.Found(Grant()));
+        await asks;
+    }
+
+    [Test]
+    public async Task A_failure_that_ends_after_another_lookup_was_answered_does_not_count()
+    {
+        Answer(Grant());
+        await ResolveAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        TaskCompletionSource<GrantResult> lost = Hold();
+        Task<GrantResult> other = _resolver.ResolveAsync(Key with { Region = "eu-central-1" }, CancellationToken.None).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Answer(Grant());
+        await ResolveAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        lost.SetException(new ControlPlaneException("lost"));
+        await other;
+        TaskCompletionSource<GrantResult> slow = Hold();
+        Task<GrantResult> asks = ResolveAsync();
+        Assert.That(asks.IsCompleted, Is.False);
+        slow.SetResult(GrantResult.Found(Grant()));
+        await asks;
+    }
+
+    [Test]
     public async Task What_a_change_named_does_not_serve_when_the_control_plane_is_gone()
     {
         Answer(Grant());
@@ -283,6 +356,24 @@ internal sealed class GrantResolverTests
 
     private void Answer(Grant grant) => _controlPlane
         .Setup(static c => c.ResolveAsync(It.IsAny<ResolveRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(GrantResult.Found(grant));
+
+    /// <summary>A grant is cached, the stream says nothing for its time, and a look-up has failed.</summary>
+    private async Task FallSilentAsync()
+    {
+        Answer(Grant());
+        await ResolveAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Fail();
+        await ResolveAsync();
+    }
+
+    /// <summary>Look-ups from now on wait for this one answer.</summary>
+    private TaskCompletionSource<GrantResult> Hold()
+    {
+        TaskCompletionSource<GrantResult> answer = new();
+        _controlPlane.Setup(static c => c.ResolveAsync(It.IsAny<ResolveRequest>(), It.IsAny<CancellationToken>())).Returns(answer.Task);
+        return answer;
+    }
 
     private void Fail() => _controlPlane
         .Setup(static c => c.ResolveAsync(It.IsAny<ResolveRequest>(), It.IsAny<CancellationToken>())).ThrowsAsync(new ControlPlaneException("gone"));

@@ -96,6 +96,17 @@ public sealed class HostMatchTests
         Assert.That(match.ResourceName, Is.EqualTo(bucket));
     }
 
+    [TestCase("s3-outposts.us-west-2.amazonaws.com", "/v20180820/bucket/b", "s3control")]
+    [TestCase("s3-outposts.us-west-2.amazonaws.com", "/%7620180820/bucket/b", "s3control")]
+    [TestCase("s3-outposts.us-west-2.amazonaws.com", "/S3Outposts/ListEndpoints", "s3outposts")]
+    [TestCase("s3-outposts.us-west-2.amazonaws.com", "/", "s3outposts")]
+    [TestCase("my-ap-123456789012.op-01ac5d28a6a232904.s3-outposts.us-west-2.amazonaws.com", "/key", "s3")]
+    [TestCase("s3express-control.us-west-2.amazonaws.com", "/v20180820/bucket/b", "s3control")]
+    [TestCase("s3express-control.us-west-2.amazonaws.com", "/bucket", "s3")]
+    [TestCase("dynamodb.us-east-1.amazonaws.com", "/", "dynamodb")]
+    public void The_path_tells_the_service_of_a_host_of_several(string host, string path, string id) =>
+        Assert.That(Catalog.MatchHost(host)!.ServiceAt(path).Id, Is.EqualTo(id));
+
     [TestCase("abc123.execute-api.us-east-1.amazonaws.com", "execute-api", "apigatewaymanagementapi", "abc123")]
     [TestCase("abc123.lambda-url.us-east-1.on.aws", "lambda", "lambda", "abc123")]
     [TestCase("a1b2-ats.iot.us-east-1.amazonaws.com", "iotdata", "iot-data", "a1b2-ats")]

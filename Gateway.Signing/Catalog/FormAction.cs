@@ -10,7 +10,7 @@ internal static class FormAction
     /// <summary>More characters than any operation's name has, each percent-encoded.</summary>
     private const int MaxValueLength = 3 * 128;
 
-    /// <summary>As much of a member is looked at: what is longer has another name, or a value that names nothing.</summary>
+    /// <summary>So much of a body's member is looked at: what is longer has another name, or a value that names nothing.</summary>
     private const int MaxLength = (3 * 6) + 1 + MaxValueLength + 1;
 
     /// <summary>Adds what each <c>Action</c> of a query says.</summary>
@@ -50,6 +50,7 @@ internal static class FormAction
             return index.FindForm(value);
         }
 
+        // The platform's decoder throws where it does not fit.
         Span<char> decoded = stackalloc char[MaxValueLength];
         return value.Length <= MaxValueLength && Uri.TryUnescapeDataString(value, decoded, out int length) ? index.FindForm(decoded[..length]) : null;
     }

@@ -173,10 +173,11 @@ class Scratch:
 
     def test(self, names):
         """(tests that failed, tests of which a case passed); HUNG is among the failed when the time was up, CRASHED when nothing was run to its end."""
+        limit = self.timeout * len(names)
         try:
             done = subprocess.run(
-                ["dotnet", str(self.output / f"{TESTS}.dll"), str(self.timeout), *names], cwd=self.output, capture_output=True, text=True,
-                errors="replace", stdin=subprocess.DEVNULL, timeout=self.timeout + 30, check=False)
+                ["dotnet", str(self.output / f"{TESTS}.dll"), str(limit), *names], cwd=self.output, capture_output=True, text=True,
+                errors="replace", stdin=subprocess.DEVNULL, timeout=limit + 30, check=False)
         except subprocess.TimeoutExpired:
             return {HUNG}, set()
         failed, passed = (set(re.findall(rf"^{word} ([A-Za-z0-9_]+\.[A-Za-z0-9_]+)$", done.stdout, re.MULTILINE)) for word in ("Failed", "Passed"))

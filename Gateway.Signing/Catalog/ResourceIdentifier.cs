@@ -57,6 +57,7 @@ public static class ResourceIdentifier
         {
             (byte)'{' => FromJson(start, members),
             (byte)'<' => FromXml(start, members),
+            _ when CborMembers.IsMap(start) => First(members, CborMembers.Read(start, members)),
             _ => FromForm(FormReader.ReadAll(Encoding.UTF8.GetString(start)), members),
         };
     }

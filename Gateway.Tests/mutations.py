@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = Path("Gateway.Tests") / "Mutations.md"
 TESTS = "Gateway.Tests"
 FRAMEWORK = "net10.0"
-HUNG = "(hung or crashed)"
+HUNG = "(hung)"
+CRASHED = "(crashed)"
 # So many mutants are tried after each run of their tests unbroken.
 BATCH = 25
 # What a mutant breaks on purpose need not please analyzers: conditions that are never true, parameters that are not read.
@@ -171,15 +172,16 @@ class Scratch:
         shutil.copy(self.whole / f"{project}.dll", self.output)
 
     def test(self, names):
-        """(tests that failed, tests of which a case passed); a run that does not end fails the first of them."""
+        """(tests that failed, tests of which a case passed); HUNG is among the failed when the time was up, CRASHED when nothing was run to its end."""
+        limit = self.timeout * len(names)
         try:
             done = subprocess.run(
-                ["dotnet", str(self.output / f"{TESTS}.dll"), str(self.timeout), *names], cwd=self.output, capture_output=True, text=True,
-                errors="replace", stdin=subprocess.DEVNULL, timeout=self.timeout + 30, check=False)
+                ["dotnet", str(self.output / f"{TESTS}.dll"), str(limit), *names], cwd=self.output, capture_output=True, text=True,
+                errors="replace", stdin=subprocess.DEVNULL, timeout=limit + 30, check=False)
         except subprocess.TimeoutExpired:
             return {HUNG}, set()
         failed, passed = (set(re.findall(rf"^{word} ([A-Za-z0-9_]+\.[A-Za-z0-9_]+)$", done.stdout, re.MULTILINE)) for word in ("Failed", "Passed"))
-        return failed | ({HUNG} if done.returncode not in (0, 1) else set()), passed
+        return failed | {0: set(), 1: set(), 3: {HUNG}}.get(done.returncode, {CRASHED}), passed
 
 
 def try_one(scratch, compiler, mutation):
@@ -195,7 +197,8 @@ def try_one(scratch, compiler, mutation):
             errors = re.findall(r"error (CS\d+: [^\[]*)", problem)
             return "does not build: " + (errors[0] if errors else problem[-300:])
         failed, passed = scratch.test([mutation.test])
-        return "killed" if failed & {mutation.test, HUNG} else "SURVIVED" if passed else "no test ran"
+        # A crash proves nothing: an assembly that cannot be loaded would pass for a guard that was missed.
+        return "killed" if failed & {mutation.test, HUNG} else "the run crashed" if CRASHED in failed else "SURVIVED" if passed else "no test ran"
     finally:
         path.write_text(source, encoding="utf-8")
         scratch.mend(mutation.project)
@@ -236,7 +239,7 @@ def main():
         print(f"unbroken: {len(passed)} tests pass{''.join(f', {name} FAILS' for name in sorted(failed))}", flush=True)
         for number, mutation in enumerate(batch, start + 1):
             started = time.monotonic()
-            whole = mutation.test in passed and not failed & {mutation.test, HUNG}
+            whole = mutation.test in passed and not failed & {mutation.test, HUNG, CRASHED}
             settled[keys[mutation]] = verdict = try_one(scratch, compiler, mutation) if whole else "its test does not pass unbroken"
             record.write_text(json.dumps(settled))
             print(f"[{number}/{len(left)}] {Path(mutation.file).name}: {mutation.guard}: {verdict} ({time.monotonic() - started:.1f} s)", flush=True)

@@ -49,6 +49,9 @@ public sealed class HostMatch
     /// <summary>The operation of a host whose paths belong to its owner (function URLs, search domains); else null.</summary>
     internal string? Operation => _families[0].Operation;
 
+    /// <summary>The operation of a call by this verb, where paths belong to the host's owner; else null.</summary>
+    internal string? OperationFor(string method) => _families[0].OperationFor(method);
+
     /// <summary>
     /// The service at this host that signs with the given name; null when none does. Where S3 Control shares a host with S3 or
     /// S3 on Outposts, the path decides: pass it.
@@ -141,7 +144,7 @@ public sealed class HostMatch
     }
 
     private static bool HasPrefix(string? rawPath, string prefix) =>
-        prefix.Length == 0 || (rawPath is not null && RequestPath.Decode(rawPath).StartsWith(prefix, StringComparison.Ordinal));
+        prefix.Length == 0 || (rawPath is not null && RequestPath.DecodedStartsWith(rawPath, prefix));
 
     private static string? Cut(string host, Range? range) => range is { } found ? host[found] : null;
 }

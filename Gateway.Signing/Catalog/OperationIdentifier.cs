@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Signing.Catalog;
 
 /// <summary>
@@ -39,17 +37,17 @@ public static class OperationIdentifier
 
     /// <summary>
     /// Names the operation; null when the service has none that fits, or more than one fits. With <see cref="OperationRequest.Host"/>
-    /// also S3's virtual-hosted requests are named, and the calls to hosts whose paths belong to their owner.
+    /// also S3's virtual-hosted requests are named, and the calls to hosts whose paths belong to their owner. Allocates nothing.
     /// </summary>
     public static string? Identify(CatalogService service, in OperationRequest request)
     {
-        if (request.Host?.Operation is { } fixedName)
+        if (request.Host?.OperationFor(request.Method) is { } ofHost)
         {
-            return fixedName.Replace("{Method}", Capitalized(request.Method), StringComparison.Ordinal);
+            return ofHost;
         }
 
         OperationIndex index = service.Operations;
-        var readings = new Readings();
+        var readings = new OperationReadings();
         ReadTarget(index, request.Target, ref readings);
         ReadCborPath(index, request.RawPath, ref readings);
         ReadRoute(service, request, ref readings);
@@ -57,7 +55,7 @@ public static class OperationIdentifier
         return readings.Name;
     }
 
-    /// <summary>The protocol the caller speaks, for writing an error it can read.</summary>
+    /// <summary>The protocol the caller speaks, for writing an error it can read. Allocates nothing.</summary>
     /// <param name="service">The service.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="rawPath">The path as received.</param>
@@ -90,9 +88,11 @@ public static class OperationIdentifier
             return protocol;
         }
 
-        bool isRpcPath = !hasRest || RequestPath.Segments(rawPath, normalizes: true).Count == 0;
-        foreach (WireProtocol candidate in spoken)
+        using PathSegments segments = new(rawPath, normalizes: true, bucket: null, stackalloc Range[PathSegments.Usual]);
+        bool isRpcPath = !hasRest || segments.Count == 0;
+        for (int i = 0; i < spoken.Count; i++)
         {
+            WireProtocol candidate = spoken[i];
             bool fits = candidate switch
             {
                 WireProtocol.RestJson or WireProtocol.RestXml => !isRpcPath,
@@ -106,7 +106,7 @@ public static class OperationIdentifier
             }
         }
 
-        return spoken.FirstOrDefault(candidate => candidate != WireProtocol.RpcV2Cbor, spoken[0]);
+        return spoken[0] == WireProtocol.RpcV2Cbor ? spoken[1] : spoken[0];
     }
 
     private static WireProtocol? Said(CatalogService service, string? target, string? contentType, string? smithyProtocol)
@@ -131,7 +131,7 @@ public static class OperationIdentifier
 
     private static bool Is(string contentType, string mediaType) => contentType.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase);
 
-    private static void ReadTarget(OperationIndex index, string? target, ref Readings readings)
+    private static void ReadTarget(OperationIndex index, string? target, ref OperationReadings readings)
     {
         if (target is null || !index.SpeaksTarget)
         {
@@ -143,7 +143,7 @@ public static class OperationIdentifier
     }
 
     /// <summary>Reads a path that ends in <c>/service/Shape/operation/Name</c> (Smithy RPC v2 CBOR).</summary>
-    private static void ReadCborPath(OperationIndex index, string rawPath, ref Readings readings)
+    private static void ReadCborPath(OperationIndex index, string rawPath, ref OperationReadings readings)
     {
         const string Service = "service", Operation = "/operation";
         int name = rawPath.LastIndexOf('/');
@@ -160,50 +160,25 @@ public static class OperationIdentifier
         }
     }
 
-    private static void ReadAction(OperationIndex index, in OperationRequest request, ref Readings readings)
+    private static void ReadRoute(CatalogService service, in OperationRequest request, ref OperationReadings readings)
+    {
+        if (service.Operations.FindRoute(service, request) is { } route)
+        {
+            readings.Add(route.Operation);
+        }
+    }
+
+    private static void ReadAction(OperationIndex index, in OperationRequest request, ref OperationReadings readings)
     {
         if (!index.SpeaksForm)
         {
             return;
         }
 
-        string? action = null;
-        bool single = FormReader.TryReadSingle(request.RawQuery, "Action", ref action);
+        FormAction.Read(index, request.RawQuery, ref readings);
         if (request.ContentType is null || Is(request.ContentType, FormReader.ContentType))
         {
-            single &= FormReader.TryReadSingle(Encoding.ASCII.GetString(request.Body), "Action", ref action);
-        }
-
-        if (action is not null)
-        {
-            readings.Add(single && index.HasFormOperation(action) ? action : null);
-        }
-    }
-
-    private static void ReadRoute(CatalogService service, in OperationRequest request, ref Readings readings)
-    {
-        if (service.Operations.FindRoute(service, request, out _) is { } route)
-        {
-            readings.Add(route.Operation);
-        }
-    }
-
-    private static string Capitalized(string method) =>
-        method.Length == 0 ? "" : char.ToUpperInvariant(method[0]) + method[1..].ToLowerInvariant();
-
-    /// <summary>What the ways to name an operation say. They must not differ, and none may name what the service does not have.</summary>
-    private struct Readings
-    {
-        private bool _isRefused;
-
-        private string? _name;
-
-        public readonly string? Name => _isRefused ? null : _name;
-
-        public void Add(string? name)
-        {
-            _isRefused |= name is null || (_name is not null && _name != name);
-            _name = name;
+            FormAction.Read(index, request.Body, ref readings);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
     public int Count => Models.Sum(model => model.Operations.Count);
 
     /// <summary>Whether any model has REST routes.</summary>
-    public bool HasRoutes { get; } = models.Any(model => model.Routes.Count > 0);
+    public bool HasRoutes { get; } = models.Any(static model => model.Routes.Length > 0);
 
     /// <summary>Whether any model takes <c>X-Amz-Target</c>.</summary>
     public bool SpeaksTarget { get; } = models.Any(model => model.Speaks(WireProtocol.Json10) || model.Speaks(WireProtocol.Json11));
@@ -40,18 +40,18 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
         return null;
     }
 
-    /// <summary>Whether a model that takes <c>Action=</c> has this operation.</summary>
-    public bool HasFormOperation(string name)
+    /// <summary>The operation of that name in a model that takes <c>Action=</c>; null when there is none. Allocates nothing.</summary>
+    public string? FindForm(ReadOnlySpan<char> name)
     {
-        foreach (OperationModel model in Models)
+        for (int i = 0; i < Models.Count; i++)
         {
-            if (IsForm(model) && model.Operations.Contains(name))
+            if (IsForm(Models[i]) && Models[i].Operations.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out string? found))
             {
-                return true;
+                return found;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The members of form, JSON or XML that may name the resource of an operation, the likeliest first.</summary>
@@ -68,41 +68,32 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
         return [];
     }
 
-    /// <summary>The most specific route that fits a request.</summary>
+    /// <summary>The most specific route that fits a request; null when none does. Allocates nothing.</summary>
     /// <param name="service">The service this index belongs to.</param>
     /// <param name="request">The request.</param>
-    /// <param name="segments">The decoded segments of its path, for S3 with the bucket of a virtual host in front.</param>
-    public OperationRoute? FindRoute(CatalogService service, in OperationRequest request, out IReadOnlyList<string> segments)
+    public OperationRoute? FindRoute(CatalogService service, in OperationRequest request)
     {
         if (!HasRoutes)
         {
-            segments = [];
             return null;
         }
 
-        List<string> parts = RequestPath.Segments(request.RawPath, service.Rules.NormalizesPath);
-        if (service.Id == "s3" && request.Host?.ResourceName is { } bucket)
+        using PathSegments segments = Split(service, request, stackalloc Range[PathSegments.Usual]);
+        return FindRoute(request, segments);
+    }
+
+    /// <summary>What stands in the path for the variables of the route that fits, decoded and in order; empty when there are none.</summary>
+    /// <param name="service">The service this index belongs to.</param>
+    /// <param name="request">The request.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> PathVariables(CatalogService service, in OperationRequest request)
+    {
+        if (!HasRoutes)
         {
-            parts.Insert(0, bucket);
+            return [];
         }
 
-        segments = parts;
-        List<KeyValuePair<string, string>> query = FormReader.ReadAll(request.RawQuery);
-        OperationRoute? best = null;
-        foreach (OperationModel model in Models)
-        {
-            foreach (OperationRoute route in model.Routes)
-            {
-                if ((best is null || route.Specificity > best.Specificity)
-                    && route.MatchesMethod(request)
-                    && route.Matches(parts, query))
-                {
-                    best = route;
-                }
-            }
-        }
-
-        return best;
+        using PathSegments segments = Split(service, request, stackalloc Range[PathSegments.Usual]);
+        return FindRoute(request, segments)?.Variables(segments) ?? [];
     }
 
     /// <summary>
@@ -171,6 +162,28 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
             members.Clear();
         }
     }
+
+    private OperationRoute? FindRoute(in OperationRequest request, in PathSegments segments)
+    {
+        OperationRoute? best = null;
+        for (int i = 0; i < Models.Count; i++)
+        {
+            foreach (OperationRoute route in Models[i].Routes)
+            {
+                if ((best is null || route.Specificity > best.Specificity)
+                    && route.MatchesMethod(request)
+                    && route.Matches(segments, request.RawQuery))
+                {
+                    best = route;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static PathSegments Split(CatalogService service, in OperationRequest request, Span<Range> buffer) =>
+        new(request.RawPath, service.Rules.NormalizesPath, service.Id == "s3" ? request.Host?.ResourceName : null, buffer);
 
     private static bool IsForm(OperationModel model) => model.Speaks(WireProtocol.Query) || model.Speaks(WireProtocol.Ec2);
 }

@@ -15,7 +15,7 @@ internal sealed record OperationModel
     public required FrozenSet<string> Operations { get; init; }
 
     /// <summary>The routes of a REST model; empty for others.</summary>
-    public required IReadOnlyList<OperationRoute> Routes { get; init; }
+    public required OperationRoute[] Routes { get; init; }
 
     /// <summary>By operation, the members that may name its resource, the likeliest first.</summary>
     public required FrozenDictionary<string, string[]> ResourceMembers { get; init; }

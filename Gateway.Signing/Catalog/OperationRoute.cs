@@ -11,6 +11,8 @@ internal sealed class OperationRoute
 
     private readonly (string Name, string? Value)[] _query;
 
+    private readonly int _greedy;
+
     /// <param name="operation">The operation's name.</param>
     /// <param name="method">The HTTP method.</param>
     /// <param name="template">Path and query: <c>/{Bucket}/{Key+}?tagging</c>; <c>{x}</c> is one segment, <c>{x+}</c> the rest.</param>
@@ -21,6 +23,7 @@ internal sealed class OperationRoute
         int question = template.IndexOf('?', StringComparison.Ordinal);
         string path = question < 0 ? template : template[..question];
         _segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        _greedy = Array.FindIndex(_segments, IsGreedy);
         _query = question < 0
             ? []
             : [.. template[(question + 1)..].Split('&').Select(SplitMember)];
@@ -50,54 +53,69 @@ internal sealed class OperationRoute
         && (!IsCopy || request.HasCopySource)
         && (!IsExpress || request.Host?.ServiceFor("s3express") is not null);
 
-    /// <summary>Whether the request's decoded segments and query fit.</summary>
-    public bool Matches(IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string>> query)
+    /// <summary>Whether the segments of the request's path and its query fit. Allocates nothing.</summary>
+    public bool Matches(in PathSegments segments, ReadOnlySpan<char> rawQuery)
     {
-        int greedy = Array.FindIndex(_segments, IsGreedy);
-        int after = greedy < 0 ? 0 : _segments.Length - greedy - 1;
-        if (greedy < 0 ? segments.Count != _segments.Length : segments.Count < _segments.Length)
+        int head = _greedy < 0 ? _segments.Length : _greedy;
+        if (_greedy < 0 ? segments.Count != _segments.Length : segments.Count < _segments.Length)
         {
             return false;
         }
 
-        int head = greedy < 0 ? _segments.Length : greedy;
         for (int i = 0; i < head; i++)
         {
-            if (!Fits(_segments[i], segments[i]))
+            if (!Fits(_segments[i], segments, i))
             {
                 return false;
             }
         }
 
-        for (int i = 0; i < after; i++)
+        for (int behind = 1; behind < _segments.Length - head; behind++)
         {
-            if (!Fits(_segments[_segments.Length - 1 - i], segments[segments.Count - 1 - i]))
+            if (!Fits(_segments[^behind], segments, segments.Count - behind))
             {
                 return false;
             }
         }
 
-        return _query.All(member => member.Name[0] == '!'
-            || query.Any(pair => pair.Key == member.Name && (member.Value is null || pair.Value == member.Value)));
+        foreach ((string name, string? value) in _query)
+        {
+            if (name[0] != '!' && !FormReader.Contains(rawQuery, name, value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    /// <summary>What stands in the path for the template's variables, in order: the names of the resource.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Variables(IReadOnlyList<string> segments)
+    /// <summary>What stands in the path for the template's variables, decoded and in order: the names of the resource.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables(in PathSegments segments)
     {
+        var variables = new List<KeyValuePair<string, string>>();
         int at = 0;
-        for (int i = 0; i < _segments.Length; i++)
+        foreach (string template in _segments)
         {
-            int length = IsGreedy(_segments[i]) ? segments.Count - _segments.Length + 1 : 1;
-            if (IsLabel(_segments[i]))
+            int after = at + (IsGreedy(template) ? segments.Count - _segments.Length + 1 : 1);
+            if (IsLabel(template))
             {
-                yield return new(_segments[i].Trim('{', '+', '}'), string.Join('/', segments.Skip(at).Take(length)));
+                string value = segments.Text(at);
+                for (int i = at + 1; i < after; i++)
+                {
+                    value += '/' + segments.Text(i);
+                }
+
+                variables.Add(new(template.Trim('{', '+', '}'), value));
             }
 
-            at += length;
+            at = after;
         }
+
+        return variables;
     }
 
-    private static bool Fits(string template, string segment) => IsLabel(template) ? segment.Length > 0 : template == segment;
+    private static bool Fits(string template, in PathSegments segments, int index) =>
+        IsLabel(template) ? !segments.IsEmpty(index) : segments.Is(index, template);
 
     private static bool IsLabel(string segment) => segment is ['{', ..];
 

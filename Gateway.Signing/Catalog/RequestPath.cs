@@ -1,43 +1,45 @@
+using System.Globalization;
+
 namespace Gateway.Signing.Catalog;
 
-/// <summary>The decoded path of a request, for routing only: what is signed and sent stays as received.</summary>
+/// <summary>Percent-decoding, for routing only: what is signed and sent stays as received.</summary>
 internal static class RequestPath
 {
     /// <summary>Percent-decodes a path or a query member; bytes that are not UTF-8 stay encoded.</summary>
     public static string Decode(string raw) => raw.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(raw) : raw;
 
-    /// <summary>
-    /// The decoded segments of a path. Services other than S3 ignore empty and dot segments (as the general signing rule does);
-    /// in S3 they belong to the key, except one slash at the end of a bucket.
-    /// </summary>
-    public static List<string> Segments(string rawPath, bool normalizes)
+    /// <summary>Whether what <see cref="Decode"/> makes of a text is this name of ASCII characters, none of them a percent sign. Allocates nothing.</summary>
+    public static bool DecodesTo(ReadOnlySpan<char> raw, ReadOnlySpan<char> name) => LengthOf(name, raw) == raw.Length;
+
+    /// <summary>Whether what <see cref="Decode"/> makes of a text begins with such a name. Allocates nothing.</summary>
+    public static bool DecodedStartsWith(ReadOnlySpan<char> raw, ReadOnlySpan<char> name) => LengthOf(name, raw) >= 0;
+
+    /// <summary>How long the name is where a text begins with it, encoded as it likes; -1 when it does not.</summary>
+    private static int LengthOf(ReadOnlySpan<char> name, ReadOnlySpan<char> raw)
     {
-        var segments = new List<string>();
-        string[] raw = rawPath.Split('/');
-        for (int i = 0; i < raw.Length; i++)
+        int at = 0;
+        foreach (char expected in name)
         {
-            string segment = Decode(raw[i]);
-            if (!normalizes)
+            if (at == raw.Length)
             {
-                // Before the first slash, and behind the bucket's last one, there is nothing.
-                if (i > 0 && !(segment.Length == 0 && i == raw.Length - 1 && i <= 2))
-                {
-                    segments.Add(segment);
-                }
+                return -1;
             }
-            else if (segment == "..")
+
+            int found = raw[at++];
+            if (found == '%'
+                && at + 2 <= raw.Length
+                && byte.TryParse(raw.Slice(at, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
             {
-                if (segments.Count > 0)
-                {
-                    segments.RemoveAt(segments.Count - 1);
-                }
+                found = octet;
+                at += 2;
             }
-            else if (segment is not ("" or "."))
+
+            if (found != expected)
             {
-                segments.Add(segment);
+                return -1;
             }
         }
 
-        return segments;
+        return at;
     }
 }

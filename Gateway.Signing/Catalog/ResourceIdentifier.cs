@@ -24,15 +24,12 @@ public static class ResourceIdentifier
             return request.Host?.ResourceName is { } name ? new RequestResource("Host", name) : null;
         }
 
-        if (service.Operations.FindRoute(service, request, out IReadOnlyList<string> segments) is { } route)
+        IReadOnlyList<KeyValuePair<string, string>> variables = service.Operations.PathVariables(service, request);
+        if (variables.Count > 0)
         {
-            KeyValuePair<string, string>[] variables = [.. route.Variables(segments)];
-            if (variables.Length > 0)
-            {
-                return Found(
-                    string.Join('/', variables.Select(variable => variable.Key)),
-                    string.Join('/', variables.Select(variable => variable.Value)));
-            }
+            return Found(
+                string.Join('/', variables.Select(static variable => variable.Key)),
+                string.Join('/', variables.Select(static variable => variable.Value)));
         }
 
         IReadOnlyList<string> members = service.Operations.ResourceMembers(operation);
@@ -46,7 +43,7 @@ public static class ResourceIdentifier
 
     /// <summary>What the path itself names, decoded and in its order: the variables of the operation's template. Empty when there are none.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> PathVariables(CatalogService service, in OperationRequest request) =>
-        service.Operations.FindRoute(service, request, out IReadOnlyList<string> segments) is { } route ? [.. route.Variables(segments)] : [];
+        service.Operations.PathVariables(service, request);
 
     private static RequestResource? FromBody(ReadOnlySpan<byte> body, IReadOnlyList<string> members)
     {
@@ -60,6 +57,7 @@ public static class ResourceIdentifier
         {
             (byte)'{' => FromJson(start, members),
             (byte)'<' => FromXml(start, members),
+            _ when CborMembers.IsMap(start) => First(members, CborMembers.Read(start, members)),
             _ => FromForm(FormReader.ReadAll(Encoding.UTF8.GetString(start)), members),
         };
     }

@@ -53,6 +53,6 @@ public static class ActionReader
             || call.Body is { IsEmpty: true }
             || (isForm && call.Body is not null && !call.HasContentEncoding)
             // SES: the paths of its REST API take no forms.
-            || (!isForm && call.Service.Operations.FindRoute(call.Service, operation, out _) is not null);
+            || (!isForm && call.Service.Operations.FindRoute(call.Service, operation) is not null);
     }
 }

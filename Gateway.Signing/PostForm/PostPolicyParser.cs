@@ -29,7 +29,7 @@ public static class PostPolicyParser
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                Convert.FromBase64String(base64), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+                Convert.FromBase64String(base64), new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -41,6 +41,7 @@ public static class PostPolicyParser
 
     private static PostPolicy? Read(JsonElement root)
     {
+        // A member that is repeated counts twice.
         if (root.ValueKind != JsonValueKind.Object || root.GetPropertyCount() != 2
             || !root.TryGetProperty("expiration", out JsonElement expiration) || expiration.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("conditions", out JsonElement conditions) || conditions.ValueKind != JsonValueKind.Array

@@ -10,15 +10,12 @@ using Gateway.Signing.SigV4;
 namespace Gateway.Tests.Support;
 
 /// <summary>
-/// A call of Transcribe's streaming operation through a daemon, message by message: both directions stay open for as long as the test
-/// says. Messages are signed by Amazon's signer for .NET, by the real clock.
+/// A call of a streaming operation through a daemon, Transcribe's unless another is said, message by message: both directions stay open for
+/// as long as the test says. Messages are signed by Amazon's signer for .NET, by the real clock.
 /// </summary>
 internal sealed class EventStreamClient : IAsyncDisposable
 {
-    public const string Host = "transcribestreaming.eu-west-1.amazonaws.com";
-    public const string Region = "eu-west-1";
-    public const string Service = "transcribe";
-    private const string Path = "/stream-transcription";
+    private const string Region = "eu-west-1";
 
     private readonly HttpMessageInvoker _http;
     private readonly PushedContent _content = new();
@@ -26,10 +23,10 @@ internal sealed class EventStreamClient : IAsyncDisposable
     private readonly AWS4EventSigner _signer;
     private Stream? _answer;
 
-    private EventStreamClient(RunningDaemon daemon, Version version, DateTimeOffset? time)
+    private EventStreamClient(RunningDaemon daemon, EventCall call, Version version, DateTimeOffset? time)
     {
         _http = new HttpMessageInvoker(SdkClients.Handler(daemon.ProxyUrl, daemon.CertificateFile));
-        HttpRequestMessage request = new(HttpMethod.Post, $"https://{Host}{Path}")
+        HttpRequestMessage request = new(HttpMethod.Post, $"https://{call.Host}{call.Path}")
         {
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -39,17 +36,18 @@ internal sealed class EventStreamClient : IAsyncDisposable
         string date = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         HeaderField[] headers =
         [
-            new("host", Host), new("x-amz-date", date), new("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-EVENTS"),
-            new("content-type", "application/vnd.amazon.eventstream"), new("x-amz-target", "com.amazonaws.transcribe.Transcribe.StartStreamTranscription"),
+            new("host", call.Host), new("x-amz-date", date), new("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-EVENTS"),
+            new("content-type", "application/vnd.amazon.eventstream"),
+            .. call.Target is { } target ? [new HeaderField("x-amz-target", target)] : Array.Empty<HeaderField>(),
         ];
-        CredentialScope scope = new(date[..8], Region, Service);
+        CredentialScope scope = new(date[..8], Region, call.SigningName);
         string authorization = SigV4Signer.Sign(
-            new SignedRequest { Method = "POST", RawPath = Path, RawQuery = "", Headers = headers, PayloadHash = headers[2].Value },
+            new SignedRequest { Method = "POST", RawPath = call.Path, RawQuery = "", Headers = headers, PayloadHash = headers[2].Value },
             scope,
             now,
             [.. headers.Select(static h => h.Name)],
             FakeControlPlane.ProxyKeyId,
-            AWS4Signer.ComposeSigningKey(FakeControlPlane.ProxySecret, Region, scope.Date, Service),
+            AWS4Signer.ComposeSigningKey(FakeControlPlane.ProxySecret, Region, scope.Date, call.SigningName),
             SigningRules.General);
         foreach (HeaderField header in headers[1..])
         {
@@ -60,15 +58,15 @@ internal sealed class EventStreamClient : IAsyncDisposable
         }
 
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        _signer = SignedEvents.Signer(FakeControlPlane.ProxySecret, Region, Service, authorization[^64..]);
+        _signer = SignedEvents.Signer(FakeControlPlane.ProxySecret, Region, call.SigningName, authorization[^64..]);
         Response = _http.SendAsync(request, _limit.Token);
     }
 
     /// <summary>The head of the answer.</summary>
     public Task<HttpResponseMessage> Response { get; }
 
-    public static EventStreamClient Open(RunningDaemon daemon, Version? version = null, DateTimeOffset? time = null) =>
-        new(daemon, version ?? HttpVersion.Version20, time);
+    public static EventStreamClient Open(RunningDaemon daemon, Version? version = null, DateTimeOffset? time = null, EventCall? call = null) =>
+        new(daemon, call ?? EventCall.Transcribe, version ?? HttpVersion.Version20, time);
 
     /// <summary>The next message, signed.</summary>
     public Task<byte[]> SignAsync(byte[] payload) => _signer.SignEventAsync(payload);

@@ -1,4 +1,5 @@
 using Gateway.Tests.Support;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.AccessRequests;
@@ -94,6 +95,26 @@ internal sealed class AccessRequestConcurrencyTests : ControlPlaneFixture
                 Is.EqualTo((200, 409)).Or.EqualTo((400, 204)),
                 $"{answers[0].Body} {answers[1].Body}");
         }
+    }
+
+    [Test]
+    public async Task Nothing_is_asked_for_in_an_environment_that_is_archived_meanwhile()
+    {
+        string environment = (await Account.Admin.PostAsync("environments", new { name = TestAccount.Unique("env") })).Expect(201).Id;
+        await using NpgsqlConnection archiver = new(ControlPlane.Database.ConnectionString);
+        await archiver.OpenAsync();
+        await using NpgsqlTransaction transaction = await archiver.BeginTransactionAsync();
+        await using NpgsqlCommand archive = new($"UPDATE environments SET status = 'archived' WHERE id = '{environment}'", archiver, transaction);
+        await archive.ExecuteNonQueryAsync();
+
+        // To whoever asks, the environment is active until the transaction ends.
+        Task<ControlPlaneAnswer> asked = Account.Admin.PostAsync($"environments/{environment}/access-requests", new { services = new[] { "s3" } });
+        await Wait.UntilAsync(async () => await ControlPlane.Database.QueryAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0);
+        await transaction.CommitAsync();
+
+        Assert.That(((await asked).Status, (await asked).Code), Is.EqualTo((409, "environment_archived")), (await asked).Body);
+        Assert.That(await ControlPlane.Database.QueryAsync<long>($"SELECT count(*) FROM access_requests WHERE environment_id = '{environment}'"), Is.Zero);
     }
 
     [Test]

@@ -190,22 +190,23 @@ internal sealed class AccessRequestEndpointsTests : ControlPlaneFixture
             secretAccessKey = "secret",
         })).Expect(201).Id;
         (await Account.Admin.PostAsync($"cloud-credentials/{disabled}/disable")).Expect(200);
-        (object Body, string Field)[] cases =
+        (object Body, string Field, string Says)[] cases =
         [
-            (new { }, "cloudCredentialId"),
-            (new { cloudCredentialId = "crd_none" }, "cloudCredentialId"),
-            (new { cloudCredentialId = OtherAccount.CredentialId }, "cloudCredentialId"),
-            (new { cloudCredentialId = disabled }, "cloudCredentialId"),
-            (new { cloudCredentialId = Account.CredentialId, policyGroupId = "pol_none" }, "policyGroupId"),
-            (new { cloudCredentialId = Account.CredentialId, regions = new[] { "x" } }, "regions"),
-            (new { cloudCredentialId = Account.CredentialId, expiresAt = RunningControlPlane.Begin.AddDays(-1) }, "expiresAt"),
-            (new { cloudCredentialId = Account.CredentialId, comment = new string('x', 2001) }, "comment"),
+            (new { }, "cloudCredentialId", ""),
+            (new { cloudCredentialId = "crd_none" }, "cloudCredentialId", "Is no cloud credential of this account."),
+            (new { cloudCredentialId = OtherAccount.CredentialId }, "cloudCredentialId", "Is no cloud credential of this account."),
+            (new { cloudCredentialId = disabled }, "cloudCredentialId", "The cloud credential is disabled."),
+            (new { cloudCredentialId = Account.CredentialId, policyGroupId = "pol_none" }, "policyGroupId", ""),
+            (new { cloudCredentialId = Account.CredentialId, regions = new[] { "x" } }, "regions", ""),
+            (new { cloudCredentialId = Account.CredentialId, expiresAt = RunningControlPlane.Begin.AddDays(-1) }, "expiresAt", ""),
+            (new { cloudCredentialId = Account.CredentialId, comment = new string('x', 2001) }, "comment", ""),
         ];
-        foreach ((object body, string field) in cases)
+        foreach ((object body, string field, string says) in cases)
         {
             ControlPlaneAnswer answer = await Account.Approver.PostAsync($"access-requests/{id}/approve", body);
             Assert.That(answer.Status, Is.EqualTo(400), answer.Body);
             Assert.That(answer.BadFields, Is.EqualTo(new[] { field }));
+            Assert.That(answer.Body, Does.Contain(says));
         }
 
         Assert.That((await Account.Approver.GetAsync($"access-requests/{id}"))["status"], Is.EqualTo("pending"));

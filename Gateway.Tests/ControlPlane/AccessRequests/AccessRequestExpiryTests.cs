@@ -29,6 +29,21 @@ internal sealed class AccessRequestExpiryTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task What_was_not_decided_in_time_is_approved_for_another_time_only()
+    {
+        DateTimeOffset wished = ControlPlane.Time.GetUtcNow().AddMinutes(10);
+        string id = (await Account.Developer.PostAsync(Account.Requests, new { services = new[] { "s3" }, expiresAt = wished })).Expect(201).Id;
+        ControlPlane.Time.Advance(TimeSpan.FromMinutes(11));
+
+        ControlPlaneAnswer late = await Account.Approver.PostAsync($"access-requests/{id}/approve", new { cloudCredentialId = Account.CredentialId });
+        Assert.That((late.Status, late.BadFields.SingleOrDefault()), Is.EqualTo((400, "expiresAt")), late.Body);
+        Assert.That(await StatusOf(id), Is.EqualTo("pending"));
+
+        DateTimeOffset another = ControlPlane.Time.GetUtcNow().AddMinutes(10);
+        (await Account.Approver.PostAsync($"access-requests/{id}/approve", new { cloudCredentialId = Account.CredentialId, expiresAt = another })).Expect(200);
+    }
+
+    [Test]
     public async Task Resolve_checks_the_time_itself()
     {
         (string id, string accessKeyId, string _) = await Account.ActiveAsync(

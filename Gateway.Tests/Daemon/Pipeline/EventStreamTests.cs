@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Amazon.Runtime.EventStreams;
+using Gateway.Signing.Contracts;
 using Gateway.Tests.Support;
 using NUnit.Framework;
 
@@ -17,7 +18,7 @@ internal sealed class EventStreamTests
     public async Task StartAsync()
     {
         _daemon = await RunningDaemon.StartAsync();
-        _daemon.ControlPlane.Edit = static grant => grant with { Services = ["transcribe"] };
+        _daemon.ControlPlane.Edit = static grant => grant with { Services = ["transcribe", "bedrock-runtime", "lexv2-runtime"] };
     }
 
     [OneTimeTearDown]
@@ -31,10 +32,17 @@ internal sealed class EventStreamTests
         _daemon.Upstream.Serve = context => _upstream.ServeAsync(context);
     }
 
-    [Test]
-    public async Task Each_message_is_answered_while_the_request_is_open()
+    private static IEnumerable<TestCaseData> Calls =>
+    [
+        new TestCaseData(EventCall.Transcribe, "StartStreamTranscription").SetArgDisplayNames("Transcribe"),
+        new TestCaseData(EventCall.Bedrock, "InvokeModelWithBidirectionalStream").SetArgDisplayNames("Bedrock"),
+        new TestCaseData(EventCall.Lex, "StartConversation").SetArgDisplayNames("Lex"),
+    ];
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task Each_message_is_answered_while_the_request_is_open(object call, string action)
     {
-        await using EventStreamClient client = EventStreamClient.Open(_daemon);
+        await using EventStreamClient client = EventStreamClient.Open(_daemon, call: (EventCall)call);
         HttpResponseMessage head = await client.Response;
         Assert.That(head.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the answer's head comes before any message");
         for (int i = 0; i < 20; i++)
@@ -53,6 +61,7 @@ internal sealed class EventStreamTests
         Assert.That(_upstream.Protocol, Is.EqualTo("HTTP/2"));
         Assert.That(_upstream.Headers!["x-amz-content-sha256"].ToString(), Is.EqualTo("STREAMING-AWS4-HMAC-SHA256-EVENTS"));
         Assert.That(_upstream.Headers.Authorization.ToString(), Does.Contain(FakeControlPlane.CloudKeyId));
+        Assert.That((await _daemon.AuditedAsync(a => a.Action == action)).Decision, Is.EqualTo(AuditDecision.Allowed));
     }
 
     [Test]

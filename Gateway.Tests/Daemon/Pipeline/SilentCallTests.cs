@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Gateway.Daemon.Connect;
@@ -44,6 +45,27 @@ internal sealed class SilentCallTests
         using HttpResponseMessage response = await client.SendAsync(S3Put.Of("{}"), new StringContent("{}", null, "text/plain") { Headers = { ContentType = null } });
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("at last"));
+    }
+
+    /// <summary>In the long run as long as Lambda may be silent, over both versions at once.</summary>
+    [Test]
+    public async Task With_the_limits_as_they_come_a_silent_call_is_answered()
+    {
+        TimeSpan silence = Environment.GetEnvironmentVariable("CSG_LONG_TESTS") == "1" ? TimeSpan.FromMinutes(15) : TimeSpan.FromSeconds(3);
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync();
+        daemon.Upstream.Answer = async (context, _) =>
+        {
+            await Task.Delay(silence, context.RequestAborted);
+            await context.Response.WriteAsync("at last");
+        };
+        long start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(((string[])["1.1", "2.0"]).Select(async version =>
+        {
+            using Http2Client client = new(daemon) { Version = Version.Parse(version) };
+            using HttpResponseMessage response = await client.SendAsync(Get, null);
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("at last"), version);
+        }));
+        TestContext.Out.WriteLine($"{Stopwatch.GetElapsedTime(start)} of silence");
     }
 
     [Test]

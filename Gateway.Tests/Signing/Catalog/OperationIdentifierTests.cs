@@ -28,6 +28,9 @@ public sealed class OperationIdentifierTests
     [TestCase("sns", "%41ction=Publish", "Publish")]
     [TestCase("sns", "Action=Publish&Action=Publish", "Publish")]
     [TestCase("sns", "Action=Publish&Action=DeleteTopic", null)]
+    [TestCase("sns", "Action=NoSuchThing&Action=Publish", null)]
+    [TestCase("sns", "Action=Publi%73h", "Publish")]
+    [TestCase("sns", "Action", null)]
     [TestCase("sns", "Action=publish", null)]
     [TestCase("sns", "Action=", null)]
     [TestCase("sns", "", null)]
@@ -40,6 +43,19 @@ public sealed class OperationIdentifierTests
     {
         Assert.That(Identify(id, "POST", "/", "", null, Form, form), Is.EqualTo(expected));
         Assert.That(Identify(id, "GET", "/", form, null, null), Is.EqualTo(expected), "the same in the query string");
+    }
+
+    [Test]
+    public void Members_of_any_length_are_passed_over_and_name_nothing()
+    {
+        string filler = new('x', 100_000), escapes = string.Concat(Enumerable.Repeat("%41", 1000));
+        Assert.That(Identify("sns", "POST", "/", "", null, Form, $"Message={filler}&Action=Publish&{filler}"), Is.EqualTo("Publish"));
+        foreach (string action in (string[])["Publish" + filler, "Publish" + escapes, "Publish" + filler + "%41"])
+        {
+            Assert.That(Identify("sns", "POST", "/", "", null, Form, "Action=" + action), Is.Null);
+            Assert.That(Identify("sns", "POST", "/", "", null, Form, $"Action=Publish&Action={action}"), Is.Null);
+            Assert.That(Identify("sns", "GET", "/", "Action=" + action, null, null), Is.Null);
+        }
     }
 
     [Test]

@@ -1,4 +1,6 @@
+using System.Formats.Cbor;
 using System.Text;
+using System.Text.Json;
 using Gateway.Signing.Catalog;
 using NUnit.Framework;
 
@@ -51,6 +53,33 @@ public sealed class ResourceIdentifierTests
         Assert.That(found, Is.EqualTo(new RequestResource(member, value)));
     }
 
+    [TestCase("""{"AlarmNames":["cpu","disk"]}""", "AlarmNames", "cpu")]
+    [TestCase("""{"Dimensions":[{"Name":"Decoy"}],"AlarmNames":["cpu"]}""", "AlarmNames", "cpu")]
+    [TestCase("""{"Filter":{"AlarmNames":["Decoy"]},"AlarmNames":["cpu"]}""", "AlarmNames", "cpu")]
+    [TestCase("""{"AlarmNames":"cpu"}""", "AlarmNames", "cpu")]
+    [TestCase("""{"AlarmNames":{"x":"Decoy"}}""", null, null)]
+    [TestCase("""{"AlarmNames":[["Decoy"]]}""", null, null)]
+    [TestCase("""{"AlarmNames":7}""", null, null)]
+    [TestCase("{}", null, null)]
+    public void The_resource_is_found_in_cbor_whole_and_cut_short(string json, string? member, string? value)
+    {
+        byte[] body = Cbor(JsonDocument.Parse(json).RootElement);
+        RequestResource? expected = member is null ? null : new RequestResource(member, value!);
+        Assert.That(InCbor(body), Is.EqualTo(expected));
+        Assert.That(InCbor(body[..^1]), Is.EqualTo(expected), "cut short");
+        Assert.That(InCbor([.. body[..^1], 0x61, (byte)'x', 0x81, 0xFE]), Is.EqualTo(expected), "with a fault behind it");
+    }
+
+    [Test]
+    public void What_is_nested_without_end_is_read_to_a_bound()
+    {
+        byte[] deep = [0xBF, 0x61, (byte)'x', .. Enumerable.Repeat((byte)0x81, 1_000_000)];
+        InCbor(deep);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(InCbor(deep), Is.Null);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(deep.Length + 100_000), "a copy of the body, and no frame a level");
+    }
+
     [Test]
     public void The_bucket_of_a_virtual_host_is_part_of_the_resource()
     {
@@ -95,5 +124,54 @@ public sealed class ResourceIdentifierTests
         });
 
         Assert.That(found!.Value.Value, Has.Length.EqualTo(RequestResource.MaxLength));
+    }
+
+    private static RequestResource? InCbor(byte[] body) => ResourceIdentifier.Identify(Catalog.Find("cloudwatch")!, "DeleteAlarms", new OperationRequest
+    {
+        Method = "POST",
+        RawPath = "/service/GraniteServiceVersion20100801/operation/DeleteAlarms",
+        RawQuery = "",
+        ContentType = "application/cbor",
+        Body = body,
+    });
+
+    /// <summary>Maps of indefinite length, as SDKs write them.</summary>
+    private static byte[] Cbor(JsonElement element)
+    {
+        var writer = new CborWriter();
+        Write(writer, element);
+        return writer.Encode();
+    }
+
+    private static void Write(CborWriter writer, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartMap(null);
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    writer.WriteTextString(property.Name);
+                    Write(writer, property.Value);
+                }
+
+                writer.WriteEndMap();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray(element.GetArrayLength());
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                writer.WriteInt32(element.GetInt32());
+                break;
+            default:
+                writer.WriteTextString(element.GetString()!);
+                break;
+        }
     }
 }

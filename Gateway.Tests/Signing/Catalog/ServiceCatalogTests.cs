@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Gateway.Signing.Catalog;
 using NUnit.Framework;
 
@@ -162,7 +164,7 @@ public sealed class ServiceCatalogTests
     }
 
     [Test]
-    public void Looking_a_host_up_allocates_nothing() => AssertAllocatesNothing(static () =>
+    public Task Looking_a_host_up_allocates_nothing() => AssertAllocatesNothingAsync(static () =>
     {
         foreach (string host in Hosts)
         {
@@ -170,13 +172,14 @@ public sealed class ServiceCatalogTests
             HostMatch? match = Catalog.MatchHost(host);
             match?.ServiceFor("dynamodb", "/");
             match?.ServiceFor("nosuch", "/");
+            match?.ServiceFor("s3", "/v20180820%2Fjobs");
             match?.AcceptsRegion("us-east-1");
             match?.AcceptsRegion("eu-west-3");
         }
     });
 
     [Test]
-    public void Looking_a_service_up_allocates_nothing() => AssertAllocatesNothing(static () =>
+    public Task Looking_a_service_up_allocates_nothing() => AssertAllocatesNothingAsync(static () =>
     {
         Catalog.Find("lambda");
         Catalog.Find("nosuch");
@@ -184,7 +187,7 @@ public sealed class ServiceCatalogTests
     });
 
     [Test]
-    public void Looking_a_signing_name_up_allocates_nothing() => AssertAllocatesNothing(static () =>
+    public Task Looking_a_signing_name_up_allocates_nothing() => AssertAllocatesNothingAsync(static () =>
     {
         Catalog.FindBySigningName("bedrock");
         Catalog.FindBySigningName("nosuch");
@@ -193,17 +196,44 @@ public sealed class ServiceCatalogTests
     [TestCase("us-east-1")]
     [TestCase("us-gov-west-1")]
     [TestCase("nowhere")]
-    public void Looking_a_scope_up_allocates_nothing(string region) => AssertAllocatesNothing(() => Catalog.KnowsScope("dynamodb", region));
+    public Task Looking_a_scope_up_allocates_nothing(string region) => AssertAllocatesNothingAsync(() => Catalog.KnowsScope("dynamodb", region));
 
-    [TestCase("dynamodb", "/", "DynamoDB_20120810.PutItem", "PutItem")]
-    [TestCase("kinesis", "/", "Kinesis_20131202.PutRecord", "PutRecord")]
-    [TestCase("dynamodb", "/", "DynamoDB_20120810.NoSuchThing", null)]
-    [TestCase("cloudwatch", "/service/GraniteServiceVersion20100801/operation/PutMetricData", null, "PutMetricData")]
-    public void Naming_an_operation_by_target_or_cbor_path_allocates_nothing(string id, string path, string? target, string? expected)
+    [TestCase("dynamodb", "POST / | | DynamoDB_20120810.PutItem | application/x-amz-json-1.0 | {}", "PutItem")]
+    [TestCase("dynamodb", "POST / | | DynamoDB_20120810.NoSuchThing | application/x-amz-json-1.0 | {}", null)]
+    [TestCase("kinesis", "POST / | | Kinesis_20131202.PutRecord | application/x-amz-json-1.1 | {}", "PutRecord")]
+    [TestCase("cloudwatch", "POST /service/GraniteServiceVersion20100801/operation/PutMetricData | | | application/cbor | ", "PutMetricData")]
+    [TestCase("sqs", "POST / | | | application/x-www-form-urlencoded | MessageBody=a%26b&%41ction=SendMessag%65", "SendMessage")]
+    [TestCase("ec2", "GET / | Version=2016-11-15&Action=DescribeInstances | | | ", "DescribeInstances")]
+    [TestCase("lambda", "POST /2015-03-31/functions/my-fn/invocations | Qualifier=1 | | | {}", "Invoke")]
+    [TestCase("lambda", "POST //2015-03-31/./f%75nctions/x/../arn%3Aaws%3Alambda/invocations | | | | {}", "Invoke")]
+    [TestCase("lambda", "GET /nowhere | | | | ", null)]
+    [TestCase("route53", "GET /2013-04-01/hostedzone/Z123/rrset | maxitems=1 | | | ", "ListResourceRecordSets")]
+    [TestCase("s3", "PUT /bucket/a/b%20c/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18 | partNumber=1&uploadId=2 | | | ", "UploadPart")]
+    [TestCase("s3", "GET bucket.s3.us-east-1.amazonaws.com/key | %74agging=&versionId=1 | | | ", "GetObjectTagging")]
+    [TestCase("es", "DELETE search-x.us-east-1.es.amazonaws.com/index | | | | ", "ESHttpDelete")]
+    public async Task Naming_an_operation_allocates_nothing_in_any_protocol(string id, string request, string? expected)
     {
         CatalogService service = Catalog.Find(id)!;
-        string? named = null;
-        AssertAllocatesNothing(() => named = OperationIdentifier.Identify(service, "POST", path, "", target, "application/octet-stream", default));
+        string[] parts = [.. request.Split('|').Select(static part => part.Trim())];
+        string[] line = parts[0].Split(' ');
+        HostMatch? host = Catalog.MatchHost(line[1].Split('/')[0]);
+        string path = line[1][line[1].IndexOf('/', StringComparison.Ordinal)..];
+        byte[] body = Encoding.ASCII.GetBytes(parts[4]);
+        string? target = parts[2].Length > 0 ? parts[2] : null, contentType = parts[3].Length > 0 ? parts[3] : null, named = null;
+        await AssertAllocatesNothingAsync(() =>
+        {
+            named = OperationIdentifier.Identify(service, new OperationRequest
+            {
+                Method = line[0],
+                RawPath = path,
+                RawQuery = parts[1],
+                Host = host,
+                Target = target,
+                ContentType = contentType,
+                Body = body,
+            });
+            OperationIdentifier.ProtocolOf(service, line[0], path, target, contentType, null);
+        });
         Assert.That(named, Is.EqualTo(expected));
     }
 
@@ -222,23 +252,49 @@ public sealed class ServiceCatalogTests
         Assert.That(own.MatchHost("example.com"), Is.Null);
     }
 
+    /// <summary>The bound is what the issue of this catalog set; the fastest of three, since the machine may be busy.</summary>
+    [Test]
+    public void Loading_takes_less_than_50_ms()
+    {
+        TimeSpan fastest = TimeSpan.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations);
+            TimeSpan taken = Stopwatch.GetElapsedTime(start);
+            fastest = taken < fastest ? taken : fastest;
+        }
+
+        TestContext.Out.WriteLine($"{fastest.TotalMilliseconds:F1} ms");
+        Assert.That(fastest, Is.LessThan(TimeSpan.FromMilliseconds(50)));
+    }
+
     [Test]
     public void Data_with_a_line_of_an_unknown_kind_is_refused()
     {
         Assert.Throws<InvalidDataException>(() => CatalogReader.Read("what\tis\tthis\n", CatalogData.Operations));
     }
 
-    /// <summary>After the first time, at which tables are read and hosts kept.</summary>
-    private static void AssertAllocatesNothing(Action lookUp)
+    /// <summary>
+    /// After the first time, at which tables are read and hosts kept. What the just-in-time compiler has not optimized yet may box what it
+    /// later does not, so the best of several rounds counts, with time for it between them.
+    /// </summary>
+    private static async Task AssertAllocatesNothingAsync(Action lookUp)
     {
         lookUp();
-        lookUp();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        long least = long.MaxValue;
+        for (int round = 0; round < 40 && least > 0; round++)
         {
-            lookUp();
+            await Task.Delay(TimeSpan.FromMilliseconds(round == 0 ? 0 : 50), TimeProvider.System);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                lookUp();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(least, Is.Zero);
     }
 }

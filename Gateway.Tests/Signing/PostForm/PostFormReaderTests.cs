@@ -82,6 +82,7 @@ internal sealed class PostFormReaderTests
     [TestCase("--bb\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart)]
     [TestCase("--b \r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart, Description = "padding")]
     [TestCase("--b\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart, Description = "bare line feed")]
+    [TestCase("--bxxContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n" + FilePart, Description = "no line end behind a delimiter")]
     [TestCase("--b\r\n\r\nk\r\n" + FilePart, Description = "no head")]
     [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\n--b\r\n" + FilePart, Description = "delimiter behind a bare line feed")]
     [TestCase("--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk --b\r\n" + FilePart, Description = "delimiter within a line")]

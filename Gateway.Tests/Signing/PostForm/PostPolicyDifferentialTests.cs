@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -10,29 +9,16 @@ using NUnit.Framework;
 namespace Gateway.Tests.Signing.PostForm;
 
 /// <summary>
-/// What Amazon's own .NET SDK makes of an upload by form, we read, verify and judge as good, and sign alike. 2,000 random forms, or 100,000
-/// when the environment has <c>CSG_LONG_TESTS=1</c>. A failure prints the seed; <c>CSG_TEST_SEED</c> repeats it.
+/// What Amazon's own .NET SDK makes of an upload by form, we read, verify and judge as good, and sign alike; see
+/// <see cref="DifferentialRun"/> for how many.
 /// </summary>
 [TestFixture]
 internal sealed class PostPolicyDifferentialTests
 {
     private const string Letters = "acXYZ019-_. /+&%$ü中\"\\";
 
-    private static readonly int Count = Environment.GetEnvironmentVariable("CSG_LONG_TESTS") == "1" ? 100_000 : 2_000;
-
     [Test]
-    public void Post_form_is_that_of_amazons_signer()
-    {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("CSG_TEST_SEED"), CultureInfo.InvariantCulture, out int given)
-            ? given
-            : Random.Shared.Next();
-        TestContext.Out.WriteLine($"seed {seed}, {Count} cases");
-        var random = new Random(seed);
-        for (int i = 0; i < Count; i++)
-        {
-            Check(random, $"seed {seed}, case {i}");
-        }
-    }
+    public void Post_form_is_that_of_amazons_signer() => DifferentialRun.ForEach(Check);
 
     private static void Check(Random random, string about)
     {

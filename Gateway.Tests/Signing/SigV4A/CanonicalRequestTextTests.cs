@@ -38,6 +38,7 @@ internal sealed class CanonicalRequestTextTests
     [TestCase("AWS4-ECDSA-P256-SHA256\n20260102T030405Z\n20260102/s3/aws4_request\n0000", TestName = "A_string_to_sign")]
     [TestCase("\n/\n\nhost:h\n\nhost\nx", TestName = "No_method")]
     [TestCase("GET\n/\n\nhost:h\nhost\nx", TestName = "No_empty_line")]
+    [TestCase("GET\n/\n\nhost:h\nrange:r\nhost\nx", TestName = "A_header_in_place_of_the_empty_line")]
     [TestCase("GET\n/\n\nhost:h\n\nhost;range\nx", TestName = "A_signed_header_that_is_not_there")]
     [TestCase("GET\n/\n\nhost:h\nrange:r\n\nhost\nx", TestName = "A_header_that_is_not_signed")]
     [TestCase("GET\n/\n\nhost:h\nhost:i\n\nhost;host\nx", TestName = "A_header_twice")]

@@ -56,9 +56,14 @@ internal sealed class DrainHeartbeat(TimeProvider time)
         /// <summary>Beats until the connection ends.</summary>
         public async Task RunAsync()
         {
-            while (!_hasEnded)
+            while (true)
             {
                 await Task.Delay(Interval, time);
+                if (_hasEnded)
+                {
+                    return;
+                }
+
                 foreach ((Action<object> action, object state) in Volatile.Read(ref _actions))
                 {
                     action(state);

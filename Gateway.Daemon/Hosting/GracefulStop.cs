@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Daemon.Hosting;
 
 /// <summary>
-/// The order of a stop: <c>/readyz</c> turns to 503; after <see cref="CsgOptions.StopDelay"/>, in which a balancer notices and everything is
-/// still served, nothing new is accepted; calls under way then have <see cref="CsgOptions.DrainTimeout"/>. What is left is cut, and audit
+/// The order of a stop: <c>/readyz</c>, and <c>/healthz</c> of the proxy port, turn to 503; after <see cref="CsgOptions.StopDelay"/>, in which
+/// a balancer notices and everything is still served, nothing new is accepted and idle connections end; calls under way then have <see cref="CsgOptions.DrainTimeout"/>. What is left is cut, and audit
 /// events go to the spool.
 /// </summary>
 internal sealed partial class GracefulStop(IOptions<CsgOptions> csg, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<GracefulStop> logger) : IHostedLifecycleService

@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -218,6 +219,8 @@ def main():
         print("\n".join(f"{m.file}: {m.guard}: {m.test}" for m in chosen) or "There is no such mutation.")
         return 0 if chosen else 1
 
+    # Under nohup the daemons of tests would begin deaf to the signal that makes them reload; a handler, unlike that, is not inherited.
+    signal.signal(signal.SIGHUP, lambda *_: None)
     work = arguments.work or Path(tempfile.gettempdir()) / f"csg-mutations-{os.getuid()}"
     work.mkdir(parents=True, exist_ok=True)
     record = work / "settled.json"

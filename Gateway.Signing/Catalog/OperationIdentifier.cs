@@ -9,6 +9,8 @@ public static class OperationIdentifier
     /// <summary>Transcribe's streams are rest-json, beside its json 1.1; botocore has no model of them, so the catalog cannot say it.</summary>
     private const string EventStream = "application/vnd.amazon.eventstream";
 
+    private const string Package = "com.amazonaws.";
+
     /// <summary>Names the operation; null when the service has none that fits, or more than one fits.</summary>
     /// <param name="service">The service, from the verified scope and the host.</param>
     /// <param name="method">The HTTP method.</param>
@@ -139,7 +141,16 @@ public static class OperationIdentifier
         }
 
         int dot = target.LastIndexOf('.');
-        readings.Add(dot < 0 ? null : index.Find(target.AsSpan(0, dot), target.AsSpan(dot + 1), inCbor: false));
+        if (dot < 0)
+        {
+            readings.Add(null);
+            return;
+        }
+
+        // Transcribe's streams name the package as well: com.amazonaws.transcribe.Transcribe.StartStreamTranscription.
+        ReadOnlySpan<char> shape = target.AsSpan(0, dot), name = target.AsSpan(dot + 1);
+        readings.Add(index.Find(shape, name, inCbor: false)
+            ?? (shape.StartsWith(Package, StringComparison.Ordinal) ? index.Find(shape[(shape.LastIndexOf('.') + 1)..], name, inCbor: false) : null));
     }
 
     /// <summary>Reads a path that ends in <c>/service/Shape/operation/Name</c> (Smithy RPC v2 CBOR).</summary>

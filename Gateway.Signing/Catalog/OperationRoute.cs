@@ -99,13 +99,13 @@ internal sealed class OperationRoute
             int after = at + (IsGreedy(template) ? segments.Count - _segments.Length + 1 : 1);
             if (IsLabel(template))
             {
-                string value = segments.Text(at);
-                for (int i = at + 1; i < after; i++)
+                string[] texts = new string[after - at];
+                for (int i = 0; i < texts.Length; i++)
                 {
-                    value += '/' + segments.Text(i);
+                    texts[i] = segments.Text(at + i);
                 }
 
-                variables.Add(new(template.Trim('{', '+', '}'), value));
+                variables.Add(new(template.Trim('{', '+', '}'), string.Join('/', texts)));
             }
 
             at = after;

@@ -23,6 +23,15 @@ public sealed class OperationIdentifierTests
         Assert.That(Identify("dynamodb", "POST", "/", "", target, "application/x-amz-json-1.0"), Is.EqualTo(expected));
     }
 
+    [TestCase("com.amazonaws.transcribe.Transcribe.StartStreamTranscription", "StartStreamTranscription")]
+    [TestCase("com.amazonaws.transcribe.Transcribe.DeleteVocabulary", null, Description = "the path says another")]
+    [TestCase("com.example.transcribe.Transcribe.StartStreamTranscription", null)]
+    [TestCase("com.amazonaws.transcribe.Transcribes.StartStreamTranscription", null)]
+    public void A_target_may_name_its_package_as_streams_of_transcribe_do(string target, string? expected)
+    {
+        Assert.That(Identify("transcribe", "POST", "/stream-transcription", "", target, "application/vnd.amazon.eventstream"), Is.EqualTo(expected));
+    }
+
     [TestCase("sns", "Action=Publish&TopicArn=x&Version=2010-03-31", "Publish")]
     [TestCase("sns", "TopicArn=x&Version=2010-03-31&Action=Publish", "Publish")]
     [TestCase("sns", "%41ction=Publish", "Publish")]

@@ -114,6 +114,18 @@ public sealed class ResourceIdentifierTests
     }
 
     [Test]
+    public void A_key_of_many_segments_costs_what_it_is_long()
+    {
+        string path = "/bucket" + string.Concat(Enumerable.Repeat("/k", 4000));
+        OperationRequest request = new() { Method = "GET", RawPath = path, RawQuery = "" };
+        ResourceIdentifier.Identify(Catalog.Find("s3")!, "GetObject", request);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RequestResource? found = ResourceIdentifier.Identify(Catalog.Find("s3")!, "GetObject", request);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100 * path.Length));
+        Assert.That(found!.Value.Value, Does.StartWith("bucket/k/k/"));
+    }
+
+    [Test]
     public void A_long_name_is_cut()
     {
         RequestResource? found = ResourceIdentifier.Identify(Catalog.Find("s3")!, "GetObject", new OperationRequest

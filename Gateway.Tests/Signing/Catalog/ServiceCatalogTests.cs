@@ -252,7 +252,7 @@ public sealed class ServiceCatalogTests
         Assert.That(own.MatchHost("example.com"), Is.Null);
     }
 
-    /// <summary>The bound is what the issue of this catalog set; the fastest of three, since the machine may be busy.</summary>
+    /// <summary>The fastest of three counts, since the machine may be busy.</summary>
     [Test]
     public void Loading_takes_less_than_50_ms()
     {

@@ -15,6 +15,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
 {
     code,
     LoadCommand.Create(),
+    CompareCommand.Create(),
     SizeCommand.Create(),
     ResolveCommand.Create(),
     RevocationCommand.Create(),

@@ -24,7 +24,6 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         CatalogService service = tunnel.Host.Services[0];
         context.Features.Set(new CallFeature
         {
-            RequestId = Guid.NewGuid().ToString(),
             Time = time.GetUtcNow(),
             Timestamp = time.GetTimestamp(),
             Host = tunnel.Host,

@@ -109,7 +109,11 @@ internal static class DaemonHost
         services.AddSingleton<PriorKnowledgeMiddleware>();
         services.AddSingleton<GatewayListeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
-        services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
+        services.Configure<SocketTransportOptions>(o =>
+        {
+            o.CreateBoundListenSocket = KeptAliveSocket.Bind;
+            o.UnsafePreferInlineScheduling = csg.InlineCompletions;
+        });
 
         services.AddSingleton<ControlPlaneNodes>();
         services.AddSingleton<IControlPlane, ControlPlaneClient>();

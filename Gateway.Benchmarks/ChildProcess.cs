@@ -8,10 +8,17 @@ namespace Gateway.Benchmarks;
 internal static class ChildProcess
 {
     /// <summary>Runs another verb of this program.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartOf(null, arguments);
+
+    /// <summary>Runs a verb of another build of this program, given by its dll; null for this one.</summary>
+    public static Process StartOf(FileInfo? dll, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        ProcessStartInfo start = new(dll is null ? Environment.ProcessPath! : "dotnet") { RedirectStandardOutput = true };
+        if (dll is not null)
+        {
+            start.ArgumentList.Add(dll.FullName);
+        }
+        else if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         }

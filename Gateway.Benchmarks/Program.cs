@@ -16,6 +16,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
 {
     code,
     LoadCommand.Create(),
+    CompareCommand.Create(),
     SizeCommand.Create(),
     StartupCommand.Create(),
     ResolveCommand.Create(),

@@ -42,6 +42,7 @@ internal static class DaemonProcess
             $"--Upstream:ConnectTo={upstream}", $"--Upstream:CaFile={upstreamCa}",
             $"--Audit:SpoolDirectory={audit ?? Path.Combine(folder, "audit")}",
         ]);
+        InlineCompletions.Set(new CsgOptions().InlineCompletions);
         await using WebApplication app = DaemonHost.Build(
             builder,
             new RootCertificateSet(root, []),

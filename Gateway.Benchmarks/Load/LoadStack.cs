@@ -13,6 +13,7 @@ namespace Gateway.Benchmarks.Load;
 internal sealed class LoadStack : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csg-load-");
+    private readonly List<LoadTarget> _others = [];
 
     /// <summary>The root that every one of them shows certificates of, a PEM file.</summary>
     public string CertificateFile => Path.Combine(_folder.FullName, "ca.crt");
@@ -56,13 +57,26 @@ internal sealed class LoadStack : IDisposable
 
     public void Dispose()
     {
-        foreach (LoadTarget target in All)
+        foreach (LoadTarget target in All.Concat(_others))
         {
             target.Process.Kill(entireProcessTree: true);
             target.Process.Dispose();
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A daemon of another build of this program, before the same upstream.</summary>
+    /// <param name="dll">Its program.</param>
+    /// <param name="name">What its lines are called.</param>
+    /// <param name="more">Further words of its command line.</param>
+    /// <param name="cancellationToken">Ends the wait for it.</param>
+    public async Task<LoadTarget> StartOtherAsync(FileInfo dll, string name, string[] more, CancellationToken cancellationToken)
+    {
+        LoadTarget target = Daemon(dll, name, Straight.Port, more);
+        _others.Add(target);
+        await ChildProcess.WaitForAsync(target.Port, cancellationToken);
+        return target;
     }
 
     private async Task StartAllAsync(bool withOthers, CancellationToken cancellationToken)
@@ -83,7 +97,7 @@ internal sealed class LoadStack : IDisposable
         Straight = new("straight", ChildProcess.Start("upstream", "--folder", folder, "--port", Text(upstream)), upstream, IsProxy: false);
         await ChildProcess.WaitForAsync(upstream, cancellationToken);
         long start = Stopwatch.GetTimestamp();
-        Gateway = Daemon("gateway", upstream);
+        Gateway = Daemon(null, "gateway", upstream);
         await ChildProcess.WaitForAsync(Gateway.Port, cancellationToken);
         using (LoadConnection first = new(CertificateFile))
         {
@@ -92,7 +106,7 @@ internal sealed class LoadStack : IDisposable
         }
 
         Startup = Stopwatch.GetElapsedTime(start);
-        Relay = Daemon("relay", upstream, "--relay");
+        Relay = Daemon(null, "relay", upstream, "--relay");
         if (withOthers)
         {
             int haproxy = FreePort.Next(), mitmproxy = FreePort.Next();
@@ -106,17 +120,18 @@ internal sealed class LoadStack : IDisposable
         }
     }
 
-    private LoadTarget Daemon(string name, int upstream, params string[] more)
+    private LoadTarget Daemon(FileInfo? dll, string name, int upstream, params string[] more)
     {
         int port = FreePort.Next();
         string audit = Path.Combine(_folder.FullName, name);
         return new(
             name,
-            ChildProcess.Start(
-            [
-                "daemon", "--folder", _folder.FullName, "--audit", audit, "--port", Text(port), "--admin-port", Text(FreePort.Next()),
-                "--upstream", $"127.0.0.1:{upstream}", "--upstream-ca", CertificateFile, .. more,
-            ]),
+            ChildProcess.StartOf(
+                dll,
+                [
+                    "daemon", "--folder", _folder.FullName, "--audit", audit, "--port", Text(port), "--admin-port", Text(FreePort.Next()),
+                    "--upstream", $"127.0.0.1:{upstream}", "--upstream-ca", CertificateFile, .. more,
+                ]),
             port,
             IsProxy: true);
     }

@@ -29,14 +29,15 @@ internal sealed class MixedCallers(string certificateFile, int proxyPort)
 
     /// <summary>All callers, until the token ends them.</summary>
     /// <param name="largeBlocks">The size of large objects, in blocks.</param>
+    /// <param name="newHosts">How many hosts a second that nobody named before, about.</param>
     /// <param name="cancellationToken">Ends them.</param>
-    public Task RunAsync(long largeBlocks, CancellationToken cancellationToken) => Task.WhenAll(
+    public Task RunAsync(long largeBlocks, int newHosts, CancellationToken cancellationToken) => Task.WhenAll(
     [
         .. Enumerable.Range(0, 4).Select(_ => MoveAsync(SmallBlocks, SmallPause, cancellationToken)),
         MoveAsync(largeBlocks, LargePause, cancellationToken),
         LeaveAsync(largeBlocks, cancellationToken),
         BeRefusedAsync(cancellationToken),
-        AskNewHostsAsync(cancellationToken),
+        AskNewHostsAsync(TimeSpan.FromSeconds(1.0 / newHosts), cancellationToken),
         SendNonsenseAsync(cancellationToken),
     ]);
 
@@ -99,11 +100,11 @@ internal sealed class MixedCallers(string certificateFile, int proxyPort)
         cancellationToken);
 
     /// <summary>Buckets that nobody named before: each needs a certificate of its own.</summary>
-    private Task AskNewHostsAsync(CancellationToken cancellationToken)
+    private Task AskNewHostsAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         int number = 0;
         return RepeatAsync(
-            SmallPause,
+            pause,
             async token =>
             {
                 string answer = await TalkAsync($"bucket-{number++}.{SizeClient.Host}", "GET / HTTP/1.1\r\nHost: another\r\n\r\n", token);

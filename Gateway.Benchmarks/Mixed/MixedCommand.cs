@@ -20,14 +20,16 @@ internal static class MixedCommand
     public static Command Create()
     {
         Option<int> minutes = new("--minutes") { Description = "How long.", DefaultValueFactory = static _ => 30 };
+        Option<int> newHosts = new("--new-hosts") { Description = "About how many hosts a second that nobody named before; the daemon's own limit is 50.", DefaultValueFactory = static _ => 10 };
         Command command = new(
             "mixed",
-            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes };
-        command.SetAction((result, cancellationToken) => RunAsync(TimeSpan.FromMinutes(result.GetValue(minutes)), cancellationToken));
+            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes, newHosts };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(newHosts), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task RunAsync(TimeSpan duration, int newHosts, CancellationToken cancellationToken)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("csg-mixed-");
         (string certificatePem, string keyPem) = RootCertificateIssuer.Create("Mixed soak", TimeProvider.System.GetUtcNow());
@@ -45,7 +47,7 @@ internal static class MixedCommand
             await ChildProcess.WaitForAsync(proxyPort, cancellationToken);
             MixedCallers callers = new(certificate, proxyPort);
             Task upstream = KeepUpstreamAsync(folder.FullName, upstreamPort, end.Token);
-            Task calls = callers.RunAsync(LargeMiB * 1024 * 1024 / Content.BlockBytes, end.Token);
+            Task calls = callers.RunAsync(LargeMiB * 1024 * 1024 / Content.BlockBytes, newHosts, end.Token);
             await WatchAsync(daemon, callers, calls, end.Token);
             await calls;
             await upstream;

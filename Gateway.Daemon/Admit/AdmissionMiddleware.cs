@@ -24,7 +24,6 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         CatalogService service = tunnel.Host.ServiceAt(path);
         context.Features.Set(new CallFeature
         {
-            RequestId = Guid.NewGuid().ToString(),
             Time = time.GetUtcNow(),
             Timestamp = time.GetTimestamp(),
             Host = tunnel.Host,

@@ -5,8 +5,14 @@ namespace Gateway.Daemon.Admit;
 /// <summary>Facts of one request that hold from its head on: id, time, AWS host and protocol.</summary>
 internal sealed record CallFeature
 {
-    /// <summary>The id the caller gets when the gateway answers itself.</summary>
-    public required string RequestId { get; init; }
+    private string? _requestId;
+
+    /// <summary>The id the caller gets when the gateway answers itself; made when it is first asked for, as few calls need it.</summary>
+    public string RequestId
+    {
+        get => _requestId ??= Guid.NewGuid().ToString();
+        init => _requestId = value;
+    }
 
     /// <summary>When the head had arrived.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -118,6 +118,9 @@ internal sealed partial class AuditDelivery(
             {
                 AuditBatchResult result = await controlPlane.SendAuditAsync(lines, abandon);
                 Log.Delivered(logger, result.Accepted, result.Duplicates);
+
+                // What follows waits for the disk, and the answer may have come on a thread that polls sockets.
+                await Task.Yield();
                 return;
             }
             catch (ControlPlaneException e) when (e.IsRefusal && count > 1)

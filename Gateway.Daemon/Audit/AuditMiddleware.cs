@@ -79,10 +79,10 @@ internal sealed partial class AuditMiddleware(
             metrics.Upstream(audit.Service ?? "-", TimeSpan.FromMilliseconds(upstream));
         }
 
-        Log.Request(
-            logger, audit.Decision, audit.RequestId, audit.AccessKeyId, audit.RequesterId, audit.AccessRequestId, audit.ClientAddress,
-            audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Resource, audit.Status, audit.Reason, audit.ErrorCode,
-            audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId, audit.ReportedPolicy);
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            logger.Log(LogLevel.Information, RequestLine.Id, new RequestLine(audit, context.Connection.Id), exception: null, static (line, _) => line.ToString());
+        }
     }
 
     private static AuditEvent EventOf(HttpContext context, CallFeature call, long up, long down, TimeSpan elapsed)
@@ -91,6 +91,7 @@ internal sealed partial class AuditMiddleware(
         ClaimFeature? claim = context.Features.Get<ClaimFeature>();
         ForwardFeature? forward = context.Features.Get<ForwardFeature>();
         PassFeature? pass = context.Features.Get<PassFeature>();
+        DecisionFeature? decision = context.Features.Get<DecisionFeature>();
         return new AuditEvent
         {
             Id = Guid.CreateVersion7(call.Time),
@@ -109,8 +110,8 @@ internal sealed partial class AuditMiddleware(
             Host = call.Host.Host,
             Service = (context.Features.Get<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
             Region = claim?.Region,
-            Action = context.Features.Get<DecisionFeature>()?.Action,
-            Resource = Cut(context.Features.Get<DecisionFeature>()?.Resource, MaxResource),
+            Action = decision?.Action,
+            Resource = Cut(decision?.Resource, MaxResource),
             Status = error?.Error == GatewayError.ForwardDownstreamAborted ? ClientClosedRequest : context.Response.StatusCode,
             UpstreamRequestId = Cut(forward?.UpstreamRequestId, MaxId),
             RequestBytes = up,
@@ -118,7 +119,7 @@ internal sealed partial class AuditMiddleware(
             DurationMs = Math.Round(elapsed.TotalMilliseconds, 3),
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
             UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
-            ReportedPolicy = context.Features.Get<DecisionFeature>()?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
+            ReportedPolicy = decision?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
             Diagnosis = error is not null && forward is null ? context.Features.Get<DiagnosisFeature>()?.Diagnosis : null,
         };
     }
@@ -130,19 +131,6 @@ internal sealed partial class AuditMiddleware(
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventIds.Request,
-            LogLevel.Information,
-            "{Decision} {RequestId} key={AccessKeyId} requester={RequesterId} request={AccessRequestId} client={Client} {Method} {Host} "
-            + "service={Service} region={Region} action={Action} resource={Resource} status={Status} reason={Reason} code={Code} ms={DurationMs} "
-            + "upstreamMs={UpstreamMs} in={RequestBytes} out={ResponseBytes} upstreamRequestId={UpstreamRequestId} reportedPolicy={ReportedPolicy}",
-            EventName = "Request")]
-        public static partial void Request(
-            ILogger logger, AuditDecision decision, string requestId, string? accessKeyId, string? requesterId, string? accessRequestId,
-            string? client, string method, string host, string? service, string? region, string? action, string? resource, int status, string? reason,
-            string? code, double durationMs, double? upstreamMs, long requestBytes, long responseBytes, string? upstreamRequestId,
-            string? reportedPolicy);
-
         [LoggerMessage(EventIds.UnexpectedFailure, LogLevel.Error, "Request {RequestId} failed in the gateway", EventName = "UnexpectedFailure")]
         public static partial void Unexpected(ILogger logger, string requestId, Exception exception);
     }

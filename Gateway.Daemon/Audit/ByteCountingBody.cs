@@ -1,12 +1,17 @@
 using System.IO.Pipelines;
+using Gateway.Daemon.Hosting;
 
 namespace Gateway.Daemon.Audit;
 
-/// <summary>Counts the response body's bytes on their way to the client; everything else is the server's own feature.</summary>
+/// <summary>
+/// Counts the response body's bytes on their way to the client, and gives the thread back now and then (<see cref="InlineCompletions"/>);
+/// everything else is the server's own feature.
+/// </summary>
 internal sealed class ByteCountingBody : IHttpResponseBodyFeature
 {
     private readonly IHttpResponseBodyFeature _inner;
     private readonly CountingWriter _writer;
+    private long _turnEnds = InlineCompletions.MaxBytesAtOnce;
 
     private ByteCountingBody(IHttpResponseBodyFeature inner)
     {
@@ -82,7 +87,19 @@ internal sealed class ByteCountingBody : IHttpResponseBodyFeature
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             owner.Count += buffer.Length;
-            return inner.WriteAsync(buffer, cancellationToken);
+            if (owner.Count < owner._turnEnds)
+            {
+                return inner.WriteAsync(buffer, cancellationToken);
+            }
+
+            owner._turnEnds = owner.Count + InlineCompletions.MaxBytesAtOnce;
+            return WriteOnThePoolAsync(buffer, cancellationToken);
+        }
+
+        private async ValueTask WriteOnThePoolAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            await inner.WriteAsync(buffer, cancellationToken);
         }
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

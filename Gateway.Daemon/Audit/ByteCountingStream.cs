@@ -1,10 +1,13 @@
+using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Payload;
 
 namespace Gateway.Daemon.Audit;
 
-/// <summary>Counts the request body's bytes as they are read.</summary>
+/// <summary>Counts the request body's bytes as they are read, and gives the thread back now and then (<see cref="InlineCompletions"/>).</summary>
 internal sealed class ByteCountingStream(Stream body) : ForwardOnlyStream
 {
+    private long _turnEnds = InlineCompletions.MaxBytesAtOnce;
+
     public long Count { get; private set; }
 
     /// <inheritdoc/>
@@ -12,6 +15,12 @@ internal sealed class ByteCountingStream(Stream body) : ForwardOnlyStream
     {
         int count = await body.ReadAsync(buffer, cancellationToken);
         Count += count;
+        if (Count >= _turnEnds)
+        {
+            _turnEnds = Count + InlineCompletions.MaxBytesAtOnce;
+            await Task.Yield();
+        }
+
         return count;
     }
 }

@@ -85,6 +85,7 @@ internal static partial class RunCommand
             return Fail([.. RootCertificateSet.Mistakes(verdicts)]);
         }
 
+        InlineCompletions.Set(csg!.InlineCompletions);
         await using WebApplication app = DaemonHost.Build(builder, roots);
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.Daemon");
         foreach (RootCertificateVerdict warning in verdicts.Where(static v => v.Severity == RootCertificateSeverity.Warning))

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -68,8 +67,8 @@ internal sealed class UpstreamClient : IReloadStep, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            ConnectCallback = async (context, cancellationToken) => new NetworkStream(
-                await _dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
+            ConnectCallback = async (context, cancellationToken) => new UpstreamSocketStream(
+                await _dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken)),
             PlaintextStreamFilter = static (context, _) => ValueTask.FromResult(
                 context.NegotiatedHttpVersion == HttpVersion.Version20 ? context.PlaintextStream : new Http1UpstreamStream(context.PlaintextStream)),
         };

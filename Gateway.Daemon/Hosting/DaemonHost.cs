@@ -75,8 +75,7 @@ internal static class DaemonHost
 
         LogOutput output = GatewayLogging.CreateOutput(csg.LogDirectory, TimeProvider.System);
         builder.Services.AddSingleton(_ => output);
-        builder.Logging.AddProvider(
-            new Serilog.Extensions.Logging.SerilogLoggerProvider(GatewayLogging.Create(output, logstash), dispose: false));
+        builder.Logging.AddProvider(new GatewayLoggerProvider(GatewayLogging.Create(output, logstash)));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();
@@ -113,7 +112,11 @@ internal static class DaemonHost
         services.AddSingleton<DrainHeartbeat>();
         services.AddSingleton<GatewayListeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
-        services.Configure<SocketTransportOptions>(static o => o.CreateBoundListenSocket = KeptAliveSocket.Bind);
+        services.Configure<SocketTransportOptions>(o =>
+        {
+            o.CreateBoundListenSocket = KeptAliveSocket.Bind;
+            o.UnsafePreferInlineScheduling = csg.InlineCompletions;
+        });
 
         services.AddSingleton<ControlPlaneNodes>();
         services.AddSingleton<IControlPlane, ControlPlaneClient>();

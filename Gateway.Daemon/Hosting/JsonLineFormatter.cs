@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Gateway.Daemon.Audit;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
@@ -33,8 +34,14 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         logEvent.Timestamp.UtcDateTime.TryFormat(time, out int length, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
         output.Write(time[..length]);
         output.Write("\",\"level\":\"");
-        output.Write(logEvent.Level);
+        output.Write(logEvent.Level.ToString());
         output.Write('"');
+        if (RequestLine.Of(logEvent) is { } request)
+        {
+            Write(request, output);
+            return;
+        }
+
         if (logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id)
             && id is StructureValue structure
             && structure.Properties.FirstOrDefault(static p => p.Name == "Name")?.Value is { } name)
@@ -66,6 +73,18 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
             JsonValueFormatter.WriteQuotedJsonString(exception.ToString(), output);
         }
 
+        output.WriteLine('}');
+    }
+
+    private void Write(RequestLine request, TextWriter output)
+    {
+        output.Write(",\"event\":\"");
+        output.Write(RequestLine.Id.Name);
+        output.Write("\",\"message\":");
+        using StringWriter message = new(_text.Clear(), CultureInfo.InvariantCulture);
+        request.Render(message);
+        JsonValueFormatter.WriteQuotedJsonString(_text.ToString(), output);
+        request.WriteMembers(output);
         output.WriteLine('}');
     }
 

@@ -31,11 +31,13 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly JsonLineFormatter _formatter = new();
     private readonly StringWriter _lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
     private readonly Lock _late = new();
     private readonly Stream _output;
     private readonly Logger? _file;
     private readonly TimeProvider _time;
     private readonly Task _writing;
+    private byte[] _bytes = new byte[BlockCharacters];
     private long _dropped;
     private long _said;
 
@@ -144,7 +146,7 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
         StringBuilder lines = _lines.GetStringBuilder();
         try
         {
-            _output.Write(Encoding.UTF8.GetBytes(lines.ToString()));
+            _output.Write(Encode(lines));
             _output.Flush();
         }
         catch (IOException e)
@@ -154,5 +156,23 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
         }
 
         lines.Clear();
+    }
+
+    /// <summary>Into the same bytes each time: a block and its text are large objects, which only a whole collection would free.</summary>
+    private ReadOnlySpan<byte> Encode(StringBuilder lines)
+    {
+        int length = 0;
+        foreach (ReadOnlyMemory<char> chunk in lines.GetChunks())
+        {
+            int needed = length + Encoding.UTF8.GetMaxByteCount(chunk.Length);
+            if (needed > _bytes.Length)
+            {
+                Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
+            }
+
+            length += _encoder.GetBytes(chunk.Span, _bytes.AsSpan(length), flush: false);
+        }
+
+        return _bytes.AsSpan(0, length);
     }
 }

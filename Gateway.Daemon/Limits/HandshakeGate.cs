@@ -48,7 +48,8 @@ internal sealed class HandshakeGate(LeafCertificateCache leaves, AddressTable ta
                 return Limit.Mints;
             }
 
-            leaves.Get(host);
+            // Milliseconds of computing, which must not hold up the other connections of a polling thread.
+            await Task.Run(() => leaves.Get(host));
             return null;
         }
         finally

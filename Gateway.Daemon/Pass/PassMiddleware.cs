@@ -28,14 +28,11 @@ internal sealed partial class PassMiddleware(
 {
     private readonly Derived<PresignedOptions, HostWildcard[]> _hosts = new(presigned, static o => [.. o.PassHosts.Select(static text => HostWildcard.Parse(text)!)]);
 
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.Headers.ContainsKey("Authorization"))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.Headers.ContainsKey("Authorization") ? next(context) : PassOrGoOnAsync(context, next);
 
+    private async Task PassOrGoOnAsync(HttpContext context, RequestDelegate next)
+    {
         CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
         SigV4Failure failure = SigV4AuthorizationParser.Parse(
             call.RawQuery, RequestHeaderFields.Of(context.Request), out SigV4Authorization? authorization);

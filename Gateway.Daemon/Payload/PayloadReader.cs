@@ -5,6 +5,7 @@ using Gateway.Daemon.Admit;
 using Gateway.Daemon.Diagnose;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
+using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
@@ -95,6 +96,12 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
         Memory<byte> memory = owner.Memory[..length];
         await context.Request.Body.ReadExactlyAsync(memory, context.RequestAborted);
         context.Request.Body = new ReadOnlyMemoryStream(memory);
+        if (length > InlineCompletions.MaxBytesAtOnce)
+        {
+            // Hashing it, and looking for names in it, takes as long as other calls take as a whole.
+            await Task.Yield();
+        }
+
         return memory;
     }
 

@@ -30,16 +30,16 @@ internal static class OutgoingRequest
             Collect(content.Headers.NonValidated, fields);
         }
 
-        HashSet<string> wanted = new(clientSigned, StringComparer.Ordinal);
-        SortedSet<string> signed = new(StringComparer.Ordinal);
+        List<string> signed = new(clientSigned.Count + 2);
         foreach (HeaderField field in fields)
         {
-            string name = field.Name.ToLowerInvariant();
-            if (wanted.Contains(name) || name == "host" || (name.StartsWith("x-amz-", StringComparison.Ordinal) && name != TraceId))
+            if (NameToSign(field.Name, clientSigned) is { } name && !signed.Contains(name))
             {
                 signed.Add(name);
             }
         }
+
+        signed.Sort(StringComparer.Ordinal);
 
         SignedRequest toSign = new()
         {
@@ -50,6 +50,23 @@ internal static class OutgoingRequest
             PayloadHash = payloadHash,
         };
         return (toSign, [.. signed]);
+    }
+
+    /// <summary>The name as it is signed, lower-case; null for a header that is not.</summary>
+    private static string? NameToSign(string name, IReadOnlyList<string> clientSigned)
+    {
+        for (int i = 0; i < clientSigned.Count; i++)
+        {
+            if (name.Equals(clientSigned[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return clientSigned[i];
+            }
+        }
+
+        return name.Equals("host", StringComparison.OrdinalIgnoreCase)
+            || (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !name.Equals(TraceId, StringComparison.OrdinalIgnoreCase))
+            ? name.ToLowerInvariant()
+            : null;
     }
 
     private static void Collect(HttpHeadersNonValidated headers, List<HeaderField> fields)

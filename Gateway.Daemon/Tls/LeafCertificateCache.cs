@@ -73,7 +73,8 @@ internal sealed class LeafCertificateCache(RootCertificates roots, IOptions<TlsO
 
     /// <summary>
     /// Drops the least recently used tenth, in one pass, so that the cost of a pass is spread over many mints. Dropped leaves are left
-    /// to the collector: a handshake may still hold one.
+    /// to the collector: a connection may still hold one. Most of a leaf is OpenSSL's memory, which the collector does not see, so that it
+    /// is told: left to itself it would come when as much again had been minted and dropped many times over.
     /// </summary>
     private void Trim()
     {
@@ -89,6 +90,9 @@ internal sealed class LeafCertificateCache(RootCertificates roots, IOptions<TlsO
             {
                 _entries.TryRemove(old);
             }
+
+            // In the background, beside calls that go on.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
         finally
         {

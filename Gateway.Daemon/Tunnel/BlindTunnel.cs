@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Forward;
+using Gateway.Daemon.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +45,7 @@ internal sealed partial class BlindTunnel(
 
     private async Task UpAsync(PipeReader from, NetworkStream to, CancellationTokenSource idle, CancellationTokenSource end)
     {
+        long copied = 0;
         try
         {
             while (true)
@@ -53,6 +55,8 @@ internal sealed partial class BlindTunnel(
                 {
                     await to.WriteAsync(segment, end.Token);
                 }
+
+                copied = await TurnAsync(copied + read.Buffer.Length);
 
                 from.AdvanceTo(read.Buffer.End);
                 idle.CancelAfter(options.Value.BlindTunnelIdleTimeout);
@@ -71,6 +75,7 @@ internal sealed partial class BlindTunnel(
 
     private async Task DownAsync(NetworkStream from, PipeWriter to, CancellationTokenSource idle, CancellationTokenSource end)
     {
+        long copied = 0;
         try
         {
             while (true)
@@ -85,6 +90,7 @@ internal sealed partial class BlindTunnel(
 
                 to.Advance(count);
                 await to.FlushAsync(end.Token);
+                copied = await TurnAsync(copied + count);
                 idle.CancelAfter(options.Value.BlindTunnelIdleTimeout);
             }
         }
@@ -92,6 +98,18 @@ internal sealed partial class BlindTunnel(
         {
             await end.CancelAsync();
         }
+    }
+
+    /// <summary>Gives the thread back now and then; what is returned counts on.</summary>
+    private static async ValueTask<long> TurnAsync(long copied)
+    {
+        if (copied < InlineCompletions.MaxBytesAtOnce)
+        {
+            return copied;
+        }
+
+        await Task.Yield();
+        return 0;
     }
 
     private static bool IsEnd(Exception e) => e is IOException or SocketException or OperationCanceledException or ObjectDisposedException;

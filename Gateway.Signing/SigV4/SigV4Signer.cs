@@ -145,8 +145,13 @@ public static class SigV4Signer
     internal static string[] Normalize(IReadOnlyList<string> signedHeaders)
     {
         ArgumentNullException.ThrowIfNull(signedHeaders);
-        string[] names = [.. signedHeaders.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
-        Array.Sort(names, StringComparer.Ordinal);
+        string[] names = [.. signedHeaders];
+        if (!IsNormal(names))
+        {
+            names = [.. names.Select(static name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+            Array.Sort(names, StringComparer.Ordinal);
+        }
+
         if (!RequiredHeaders.Contains(names, CanonicalHeaders.Host) && !RequiredHeaders.Contains(names, CanonicalHeaders.Authority))
         {
             throw new ArgumentException("The host must be signed.", nameof(signedHeaders));
@@ -159,6 +164,20 @@ public static class SigV4Signer
         }
 
         return names;
+    }
+
+    /// <summary>Whether names are lower-case, each once and in order; of nearly every request they are.</summary>
+    private static bool IsNormal(string[] names)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (names[i].AsSpan().ContainsAnyInRange('A', 'Z') || (i > 0 && string.CompareOrdinal(names[i - 1], names[i]) >= 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Append(StringBuilder query, string name, ReadOnlySpan<char> value)

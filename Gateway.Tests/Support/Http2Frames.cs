@@ -20,6 +20,7 @@ internal static class Http2Frames
     public const byte EndHeaders = 0x4;
 
     public const uint ProtocolError = 0x1;
+    public const uint InternalError = 0x2;
     public const uint RefusedStream = 0x7;
     public const uint Cancel = 0x8;
     public const uint EnhanceYourCalm = 0xb;

@@ -40,7 +40,10 @@ internal sealed class HostileHttp2Tests
         int sent = await SendUntilCutAsync(hostile, end, 200_000, static i => Http2Frames.Frame(
             Http2Frames.HeadersType, Http2Frames.EndHeaders | Http2Frames.EndStream, (2 * i) + 1, Http2Frames.Get(Host)) + Http2Frames.Reset((2 * i) + 1));
         Assert.That(sent, Is.LessThan(200_000), "it went on to the end");
-        Assert.That(await end, Is.Null.Or.EqualTo(Http2Frames.EnhanceYourCalm), "said, or lost in the reset that follows");
+
+        // Two of Kestrel's bounds end it, whichever it meets first: on streams it resets, and on answers that wait to be written.
+        Assert.That(
+            await end, Is.Null.Or.EqualTo(Http2Frames.EnhanceYourCalm).Or.EqualTo(Http2Frames.InternalError), "said, or lost in the reset that follows");
 
         Stopwatch clock = Stopwatch.StartNew();
         await using RawTunnel honest = await RawTunnel.EstablishAsync(_daemon, Host);

@@ -37,6 +37,13 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
             Parameters(accountId, visibleTo, query, after, take),
             cancellationToken);
 
+    /// <summary>One event; null when there is none, or none for the eyes of <paramref name="visibleTo"/>. One look into the index of each month.</summary>
+    public Task<AuditEventRow?> FindAsync(string accountId, string? visibleTo, Guid id, CancellationToken cancellationToken) =>
+        dataSource.QueryOneAsync<AuditEventRow>(
+            $"{Select} AND id = @id{(visibleTo is null ? "" : " AND (requester_id = @visibleTo OR actor_id = @visibleTo)")} LIMIT 1",
+            new { accountId, visibleTo, id },
+            cancellationToken);
+
     /// <summary>
     /// Every event, a page at a time: memory stays constant however many there are, and no connection waits for a reader who is slow.
     /// </summary>

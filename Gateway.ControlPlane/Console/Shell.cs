@@ -30,5 +30,8 @@ internal sealed class Shell(EnvironmentStore environments, MemberStore members)
     private static (string Path, string Title, string[] Permissions)[] AccountPages { get; } =
     [
         ("/access-requests", "Access requests", [Permissions.AccessRequestsRead]),
+        ("/policy-groups", "Policy groups", [Permissions.PolicyGroupsRead]),
+        ("/activity", "Activity", []),
+        ("/usage", "Usage", []),
     ];
 }

@@ -1,0 +1,81 @@
+using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.DryRuns;
+using Gateway.ControlPlane.PolicyGroups;
+using Gateway.ControlPlane.Problems;
+using Gateway.Signing.Catalog;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gateway.ControlPlane.Console.PolicyGroups;
+
+/// <summary>
+/// The form of a policy group. Adding and taking away a rule send the form and get it back: nothing is stored before it is saved, and
+/// everything works without script.
+/// </summary>
+internal abstract class PolicyEditor(ServiceCatalog catalog, DryRunCallReader reader, DryRun dryRun) : ConsolePage, ITriesCalls
+{
+    [BindProperty]
+    public string? Name { get; set; }
+
+    [BindProperty]
+    public bool ReportOnly { get; set; }
+
+    [BindProperty]
+    public List<PolicyContract> Policies { get; set; } = [];
+
+    [BindProperty]
+    public CallForm Call { get; set; } = new();
+
+    public string CallPrefix => "call.";
+
+    public DryRunResponse? Outcome { get; private set; }
+
+    public IReadOnlyList<CatalogService> Services => catalog.Services;
+
+    /// <summary>Where the form is sent.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>Where one goes who does not want to save.</summary>
+    public abstract string Back { get; }
+
+    /// <summary>The version that is edited; null: a new one.</summary>
+    public virtual long? EditedVersion => null;
+
+    /// <summary>The place of the rule that was just added; null: none was.</summary>
+    public int? Added { get; private set; }
+
+    protected ServiceCatalog Catalog => catalog;
+
+    [Requires(Permissions.PolicyGroups)]
+    public IActionResult OnPostAdd([FromQuery] string? type)
+    {
+        Policies.Add(new PolicyContract { Type = type });
+        Added = Policies.Count - 1;
+        return Page();
+    }
+
+    [Requires(Permissions.PolicyGroups)]
+    public IActionResult OnPostRemove([FromQuery] int index)
+    {
+        if (index >= 0 && index < Policies.Count)
+        {
+            Policies.RemoveAt(index);
+        }
+
+        return Page();
+    }
+
+    /// <summary>Tries a call on the rules as they stand in the form.</summary>
+    [Requires(Permissions.PolicyGroups)]
+    public async Task<IActionResult> OnPostTryAsync()
+    {
+        if (Call.Read() is not { } call)
+        {
+            Refuse(Problem.Invalid($"{CallPrefix}names", "Write each as Member=name, one a line."));
+            return Page();
+        }
+
+        var request = new InlineDryRunRequest { Policies = Policies, ReportOnly = ReportOnly, Call = call };
+        Outcome = await AskAsync(() => Task.FromResult(DryRunEndpoints.TryInlineAsync(request, reader, dryRun, catalog)));
+        return Page();
+    }
+}

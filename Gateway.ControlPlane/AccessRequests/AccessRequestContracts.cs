@@ -44,6 +44,9 @@ internal sealed record AccessRequestResponse : IVersioned
     /// <summary>Who approved or denied.</summary>
     public string? DecidedBy { get; init; }
 
+    /// <summary>Their name.</summary>
+    public string? DecidedByName { get; init; }
+
     public DateTimeOffset? DecidedAt { get; init; }
 
     /// <summary>The approver's comment.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Extensions;
-
 namespace Gateway.ControlPlane.Console.Activity;
 
 /// <summary>What the trail is narrowed to, as the address says it.</summary>
@@ -64,22 +62,5 @@ internal sealed class ActivityFilter
     ];
 
     /// <summary>The address with one member set, or, with null, left out.</summary>
-    public string With(string name, string? value)
-    {
-        var query = new QueryBuilder();
-        foreach ((string member, string? current) in Members)
-        {
-            if (member != name && !string.IsNullOrEmpty(current))
-            {
-                query.Add(member, current);
-            }
-        }
-
-        if (value is not null)
-        {
-            query.Add(name, value);
-        }
-
-        return "/activity" + query;
-    }
+    public string With(string name, string? value) => PageAddress.With("/activity", Members, name, value);
 }

@@ -57,7 +57,6 @@ namespace Gateway.ControlPlane;
 [JsonSerializable(typeof(DryRunCall))]
 [JsonSerializable(typeof(InlineDryRunRequest))]
 [JsonSerializable(typeof(DryRunResponse))]
-[JsonSerializable(typeof(AuditEventResponse))]
 [JsonSerializable(typeof(DiagnosisResponse))]
 [JsonSerializable(typeof(CompareDiagnosisRequest))]
 [JsonSerializable(typeof(CloudCredentialUsageResponse))]

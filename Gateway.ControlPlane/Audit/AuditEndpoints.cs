@@ -20,7 +20,6 @@ internal static class AuditEndpoints
         events.MapGet("", ListAsync).WithName("ListAuditEvents").WithSummary("List calls and administrative acts, newest first");
         events.MapGet("export", ExportAsync).WithName("ExportAuditEvents").WithSummary("The same as NDJSON, without paging")
             .Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson");
-        events.MapGet("{id:guid}", GetAsync).WithName("GetAuditEvent").WithSummary("One call or administrative act");
     }
 
     public static async Task<Results<Ok<Page<AuditEventResponse>>, ProblemHttpResult>> ListAsync(
@@ -48,12 +47,6 @@ internal static class AuditEndpoints
             caller.AccountId, VisibleTo(caller), query, after is null ? null : position, limit + 1, cancellationToken);
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), AuditEventStore.KeyOf));
     }
-
-    public static async Task<Results<Ok<AuditEventResponse>, ProblemHttpResult>> GetAsync(
-        Guid id, Caller caller, AuditEventStore store, CancellationToken cancellationToken) =>
-        await store.FindAsync(caller.AccountId, VisibleTo(caller), id, cancellationToken) is { } row
-            ? TypedResults.Ok(row.ToResponse())
-            : Problem.NotFound("audit event");
 
     private static async Task ExportAsync(
         [AsParameters] AuditQuery query, HttpContext context, Caller caller, AuditEventStore store, CancellationToken cancellationToken)

@@ -37,13 +37,6 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
             Parameters(accountId, visibleTo, query, after, take),
             cancellationToken);
 
-    /// <summary>One event; null when there is none, or none for the eyes of <paramref name="visibleTo"/>. One look into the index of each month.</summary>
-    public Task<AuditEventRow?> FindAsync(string accountId, string? visibleTo, Guid id, CancellationToken cancellationToken) =>
-        dataSource.QueryOneAsync<AuditEventRow>(
-            $"{Select} AND id = @id{(visibleTo is null ? "" : " AND (requester_id = @visibleTo OR actor_id = @visibleTo)")} LIMIT 1",
-            new { accountId, visibleTo, id },
-            cancellationToken);
-
     /// <summary>
     /// Every event, a page at a time: memory stays constant however many there are, and no connection waits for a reader who is slow.
     /// </summary>
@@ -90,6 +83,7 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
     private static string SelectOf(AuditQuery query, bool isNextPage)
     {
         var text = new StringBuilder(Select);
+        Narrow(query.Id, "id = @Id");
         Narrow(query.From, "time >= @From");
         Narrow(query.To, "time < @To");
         Narrow(query.Kind, query.Kind == "administration" ? "kind = 'administration'" : "kind = @Kind");
@@ -132,6 +126,7 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
     {
         accountId,
         visibleTo,
+        query.Id,
         query.From,
         query.To,
         query.Kind,

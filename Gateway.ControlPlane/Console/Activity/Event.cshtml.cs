@@ -1,6 +1,8 @@
 using Gateway.ControlPlane.Access;
+using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Audit;
 using Gateway.ControlPlane.Diagnoses;
+using Gateway.ControlPlane.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -56,8 +58,9 @@ internal sealed class EventPage(AuditEventStore store, DiagnosisStore diagnoses,
 
     private async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync(() => AuditEndpoints.GetAsync(Id, Caller, store, cancellationToken)) is not { } read)
+        if (await AskAsync(() => AuditEndpoints.ListAsync(new AuditQuery { Id = Id }, new PageQuery(), Caller, store, cancellationToken)) is not { Items: [{ } read, ..] })
         {
+            Refuse(Problem.NotFound("event"));
             return false;
         }
 

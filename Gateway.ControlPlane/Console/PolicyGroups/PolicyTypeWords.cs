@@ -22,14 +22,14 @@ internal sealed record PolicyTypeWords(string Type, string Title, string What, s
     private static PolicyTypeWords Describe(string type) => type switch
     {
         PolicyTypes.RegionAllow => new(
-            type, "Only in a region", "Calls to other regions than those of such rules are refused.", "Region", "For example eu-west-1, or eu-* for several."),
+            type, "Only in a region", "Calls to other regions than those of such rules are refused.", "Region", "Such as eu-west-1, or eu-*."),
         PolicyTypes.ActionDeny => new(type, "Refuse an action", "The action is refused, whatever else is allowed.", null, null),
         PolicyTypes.ActionAllow => new(type, "Allow only an action", "As soon as there is such a rule, actions that none of them names are refused.", null, null),
         PolicyTypes.ReadOnly => new(type, "Read only", "Operations that change something are refused.", null, null),
         PolicyTypes.NamePrefix => new(
-            type, "Names begin with", "What a call names must begin with a text.", "Prefix", "For example orders-."),
+            type, "Names begin with", "What a call names must begin with a text.", "Prefix", "Such as orders-."),
         PolicyTypes.NamePattern => new(
-            type, "Names match a pattern", "What a call names must match a regular expression.", "Pattern", "Searched in the name: ^team-[a-z]+$ for all of it, /team/i in any case."),
+            type, "Names match a pattern", "What a call names must match a regular expression. It is searched in the name; write it as /team/i to ignore case.", "Pattern", "Such as ^team-[a-z]+$."),
         _ => new(type, type, "", "Value", null),
     };
 }

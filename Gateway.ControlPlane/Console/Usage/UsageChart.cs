@@ -9,7 +9,7 @@ internal sealed record UsageChart
     /// <summary>Groups that are told apart; the others are one more.</summary>
     public const int Largest = 6;
 
-    private static readonly decimal[] Steps = [1, 2, 5, 10];
+    private static readonly decimal[] Steps = [1, 2, 4, 6, 8, 10];
 
     /// <summary>The first day of each bar.</summary>
     public required IReadOnlyList<DateOnly> Begins { get; init; }
@@ -66,7 +66,7 @@ internal sealed record UsageChart
         return new UsageChart { Begins = begins, Series = series, Top = Round(highest), Step = step };
     }
 
-    // 1, 2 or 5 times a power of ten, so that the half of it is a short number too.
+    // One or two digits and zeros, even, so that the half of it is a short number too.
     private static decimal Round(decimal highest)
     {
         if (highest <= 0)

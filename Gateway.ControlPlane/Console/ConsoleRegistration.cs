@@ -18,6 +18,7 @@ internal static class ConsoleRegistration
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<Shell>();
+        services.AddSingleton<Home.FirstSteps>();
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Console";

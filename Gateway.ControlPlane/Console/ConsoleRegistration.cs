@@ -19,6 +19,7 @@ internal static class ConsoleRegistration
     {
         services.AddSingleton<Shell>();
         services.AddSingleton<Names>();
+        services.AddSingleton<Home.FirstSteps>();
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Console";

@@ -39,6 +39,9 @@ public sealed class FieldTag : TagHelper
     /// <summary>Whether the page begins here.</summary>
     public bool Autofocus { get; set; }
 
+    /// <summary>What the browser suggests while somebody types; null: nothing.</summary>
+    public IReadOnlyList<string>? Suggestions { get; set; }
+
     /// <summary>For the browser's memory of forms; null: nothing of it.</summary>
     public string? Autocomplete { get; set; }
 
@@ -60,6 +63,7 @@ public sealed class FieldTag : TagHelper
             + (Required ? " required" : "")
             + (List is null ? "" : $" list=\"{List}\"")
             + (Autofocus ? " autofocus" : "")
+            + (Suggestions is null ? "" : $" list=\"{id}-list\"")
             + $" autocomplete=\"{Autocomplete ?? "off"}\"";
 
         output.TagName = "div";
@@ -78,6 +82,11 @@ public sealed class FieldTag : TagHelper
             "select" => $"<select {attributes}>{content}</select>",
             _ => $"<input {attributes} type=\"{Type}\" value=\"{(Type == "password" ? "" : Encode(Value))}\">",
         });
+        if (Suggestions is not null)
+        {
+            html.AppendHtml($"<datalist id=\"{id}-list\">{string.Concat(Suggestions.Select(s => $"<option value=\"{Encode(s)}\"></option>"))}</datalist>");
+        }
+
         if (errors is not null)
         {
             html.AppendHtml($"<p class=\"error\" id=\"{id}-error\">{Encode(string.Join(' ', errors))}</p>");

@@ -68,7 +68,7 @@ internal sealed class EventPage(AuditEventStore store, DiagnosisStore diagnoses,
         Names = await names.OfAsync(Caller.AccountId, [.. EventWords.Ids(read), .. Changes.Ids(read)], cancellationToken);
 
         // Most calls have none, which is no refusal of this page.
-        if (read is { Kind: "call", RequestId: { } requestId, Reason: not null } && Caller.Has(Permissions.Diagnosis)
+        if (read is { Kind: "call", RequestId: { } requestId, Decision: not "allowed" } && Caller.Has(Permissions.Diagnosis)
             && (await DiagnosisEndpoints.GetAsync(requestId, Caller, diagnoses, cancellationToken)).Result is Ok<DiagnosisResponse> { Value: { } known })
         {
             Diagnosis = known;

@@ -79,7 +79,7 @@ document.addEventListener("click", event => {
 
 // All boxes of a list at once, and how many are chosen.
 for (const all of document.querySelectorAll("[data-choose-all]")) {
-  const boxes = [...all.form.querySelectorAll(`input[name=${all.dataset.chooseAll}]:enabled`)];
+  const boxes = [...all.form.elements].filter(box => box.name === all.dataset.chooseAll && !box.disabled);
   const told = all.form.querySelector(`[data-chosen=${all.dataset.chooseAll}]`);
   const tell = () => {
     const chosen = boxes.filter(box => box.checked).length;

@@ -31,11 +31,11 @@ internal sealed class DetailsPage(
         ? string.Join(", ", AccessRequest.Services)
         : $"{AccessRequest.Services[0]} and {AccessRequest.Services.Count - 1} more";
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) ? Page() : Refused();
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
 
     /// <summary>The root certificates to trust.</summary>
     public async Task<IActionResult> OnGetCaAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(cancellationToken) && Details?.CaCertificatePem is { } pem
+        await LoadAsync(cancellationToken) && Details?.CaCertificatePem is { } pem
             ? File(Encoding.ASCII.GetBytes(pem), "application/x-pem-file", "csg-ca.pem")
             : Refused();
 
@@ -45,16 +45,14 @@ internal sealed class DetailsPage(
         if (await AskAsync(() => EnvironmentAccessRequestEndpoints.CancelAsync(
             Scope.Id, Id, FormValues.Version(version), Caller, store, cancellationToken)) is null)
         {
-            return await ReadAsync(cancellationToken) ? Page() : Refused();
+            return await ShowAsync(cancellationToken);
         }
 
         Notice = "The request is cancelled.";
         return Redirect($"/environments/{Scope.Id}/cloud-services/{Id}");
     }
 
-    public override Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
-    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         if (await AskAsync(() => EnvironmentAccessRequestEndpoints.GetAsync(Scope.Id, Id, Scope, Caller, store, cancellationToken)) is not { } request)
         {

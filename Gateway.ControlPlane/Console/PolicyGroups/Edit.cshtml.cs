@@ -2,6 +2,7 @@ using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.DryRuns;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.Signing.Catalog;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.ControlPlane.Console.PolicyGroups;
@@ -50,11 +51,13 @@ internal sealed class EditPage(PolicyGroupStore store, ServiceCatalog catalog, D
         return Redirect(Back);
     }
 
+    protected override async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        await AskAsync(() => PolicyGroupEndpoints.GetAsync(Id, Caller, store, cancellationToken)) is not null;
+
     // The form keeps what was typed; what is stored now stands beside it, and saving again replaces that.
     private async Task<bool> StaleAsync(CancellationToken cancellationToken)
     {
-        if ((await PolicyGroupEndpoints.GetAsync(Id, Caller, store, cancellationToken)).Result
-            is not Microsoft.AspNetCore.Http.HttpResults.Ok<PolicyGroupResponse> { Value: { } now })
+        if ((await PolicyGroupEndpoints.GetAsync(Id, Caller, store, cancellationToken)).Result is not Ok<PolicyGroupResponse> { Value: { } now })
         {
             return false;
         }

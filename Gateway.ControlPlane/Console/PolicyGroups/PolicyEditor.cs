@@ -46,36 +46,41 @@ internal abstract class PolicyEditor(ServiceCatalog catalog, DryRunCallReader re
     protected ServiceCatalog Catalog => catalog;
 
     [Requires(Permissions.PolicyGroups)]
-    public IActionResult OnPostAdd([FromQuery] string? type)
+    public async Task<IActionResult> OnPostAddAsync([FromQuery] string? type, CancellationToken cancellationToken)
     {
         Policies.Add(new PolicyContract { Type = type });
         Added = Policies.Count - 1;
-        return Page();
+        return await ShowAsync(cancellationToken);
     }
 
     [Requires(Permissions.PolicyGroups)]
-    public IActionResult OnPostRemove([FromQuery] int index)
+    public async Task<IActionResult> OnPostRemoveAsync([FromQuery] int index, CancellationToken cancellationToken)
     {
         if (index >= 0 && index < Policies.Count)
         {
             Policies.RemoveAt(index);
         }
 
-        return Page();
+        return await ShowAsync(cancellationToken);
     }
 
-    /// <summary>Tries a call on the rules as they stand in the form.</summary>
-    [Requires(Permissions.PolicyGroups)]
-    public async Task<IActionResult> OnPostTryAsync()
+    /// <summary>Tries a call on the rules as they stand in the form: it stores nothing, and asks for no more than the API does.</summary>
+    [Requires(Permissions.PolicyGroupsRead)]
+    public async Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken)
     {
         if (Call.Read() is not { } call)
         {
             Refuse(Problem.Invalid($"{CallPrefix}names", "Write each as Member=name, one a line."));
-            return Page();
+            return await ShowAsync(cancellationToken);
         }
 
         var request = new InlineDryRunRequest { Policies = Policies, ReportOnly = ReportOnly, Call = call };
         Outcome = await AskAsync(() => Task.FromResult(DryRunEndpoints.TryInlineAsync(request, reader, dryRun, catalog)));
-        return Page();
+        return await ShowAsync(cancellationToken);
     }
+
+    /// <summary>Whether there still is what is edited; notes the refusal when not.</summary>
+    protected virtual Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken) => await ExistsAsync(cancellationToken) ? Page() : Refused();
 }

@@ -79,8 +79,8 @@ internal sealed class IndexPage(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
-        return Requests is null && PageProblem.Of(HttpContext) is not null && Errors.Count == 0 ? Refused() : Page();
+        // A search that the API does not take is told beside its field.
+        return await LoadAsync(cancellationToken) || Errors.ContainsKey("search") ? Page() : Refused();
     }
 
     [Requires(Permissions.AccessRequests)]
@@ -103,14 +103,14 @@ internal sealed class IndexPage(
     public Task<IActionResult> OnPostArchiveAsync(CancellationToken cancellationToken) => EachAsync("archived", (id, version) =>
         AccountAccessRequestEndpoints.ArchiveAsync(id, version, Caller, store, cancellationToken), cancellationToken);
 
-    public override async Task LoadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         Environments = await shell.EnvironmentsAsync(Caller, cancellationToken);
         Names = await names.OfAsync(Caller.AccountId, Filter.Links.Select(l => l.Id), cancellationToken);
         Requests = await AskAsync(() => AccountAccessRequestEndpoints.ListAsync(Filter.Read(), new PageQuery { Cursor = Cursor }, Caller, store, cancellationToken));
         if (!CanApprove)
         {
-            return;
+            return Requests is not null;
         }
 
         var all = new PageQuery { Limit = PageQuery.MaxLimit };
@@ -125,6 +125,8 @@ internal sealed class IndexPage(
             Page<PolicyGroupResponse>? list = await AskAsync(() => PolicyGroupEndpoints.ListAsync(all, Caller, policies, cancellationToken));
             PolicyGroups = [.. (list?.Items ?? []).Select(g => (g.Id, g.Name))];
         }
+
+        return Requests is not null;
     }
 
     private bool CanMove(string status) => Caller.Has(Permissions.AccessRequests)
@@ -137,7 +139,8 @@ internal sealed class IndexPage(
         if (Selected.Count is 0 or > PageQuery.MaxLimit)
         {
             Refuse(Problem.Invalid("selected", $"Choose one request at least, and at most {PageQuery.MaxLimit}."));
-            return await AgainAsync(cancellationToken);
+            await LoadAsync(cancellationToken);
+            return Page();
         }
 
         foreach (string chosen in Selected)
@@ -158,7 +161,8 @@ internal sealed class IndexPage(
         Outcomes = outcomes;
         if (Refusal is not null || outcomes.Any(o => o.Refusal is not null))
         {
-            return await AgainAsync(cancellationToken);
+            await LoadAsync(cancellationToken);
+            return Page();
         }
 
         Notice = outcomes.Count == 1 ? $"It is {done}." : string.Create(CultureInfo.InvariantCulture, $"{outcomes.Count} requests are {done}.");

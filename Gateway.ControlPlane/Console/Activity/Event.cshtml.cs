@@ -37,13 +37,13 @@ internal sealed class EventPage(AuditEventStore store, DiagnosisStore diagnoses,
 
     public IReadOnlyList<(string Field, string? Before, string? After)> Changed => Event is { } e ? Changes.Of(e, Names) : [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) ? Page() : Refused();
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
 
     /// <summary>Compares the client's own texts. They may hold a session token: they are not stored, and not shown again.</summary>
     [Requires(Permissions.Diagnosis)]
     public async Task<IActionResult> OnPostCompareAsync(CancellationToken cancellationToken)
     {
-        if (!await ReadAsync(cancellationToken))
+        if (!await LoadAsync(cancellationToken))
         {
             return Refused();
         }
@@ -54,9 +54,7 @@ internal sealed class EventPage(AuditEventStore store, DiagnosisStore diagnoses,
         return Page();
     }
 
-    public override Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
-    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         if (await AskAsync(() => AuditEndpoints.ListAsync(new AuditQuery { Id = Id }, new PageQuery(), Caller, store, cancellationToken)) is not { Items: [{ } read, ..] })
         {

@@ -65,7 +65,7 @@ internal sealed class FirstSteps(
         || await AnyAsync(AccessRequestStatus.Expired, caller, cancellationToken) || await AnyAsync(AccessRequestStatus.Revoked, caller, cancellationToken);
 
     private async Task<bool> AnyAsync(string status, Caller caller, CancellationToken cancellationToken) =>
-        ItemsOf(await AccountAccessRequestEndpoints.ListAsync(status, null, null, One, caller, requests, cancellationToken)).Count > 0;
+        ItemsOf(await AccountAccessRequestEndpoints.ListAsync(new AccessRequestQuery { Status = status }, One, caller, requests, cancellationToken)).Count > 0;
 
     private static IReadOnlyList<T> ItemsOf<T>(Results<Ok<Page<T>>, ProblemHttpResult> answer) =>
         answer.Result is Ok<Page<T>> { Value.Items: var items } ? items : [];

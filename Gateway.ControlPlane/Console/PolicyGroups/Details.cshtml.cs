@@ -33,7 +33,7 @@ internal sealed class DetailsPage(PolicyGroupStore store, ServiceCatalog catalog
 
     public bool CanEdit => Caller.Has(Permissions.PolicyGroups);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) ? Page() : Refused();
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
 
     /// <summary>Lets the rules only report, or enforces them.</summary>
     [Requires(Permissions.PolicyGroups)]
@@ -42,11 +42,10 @@ internal sealed class DetailsPage(PolicyGroupStore store, ServiceCatalog catalog
         var request = new UpdatePolicyGroupRequest { ReportOnly = ReportOnly };
         if (await AskAsync(() => PolicyGroupEndpoints.UpdateAsync(Id, request, FormValues.Version(Version), Caller, store, catalog, cancellationToken)) is null)
         {
-            return await ReadAsync(cancellationToken) ? Page() : Refused();
+            return await ShowAsync(cancellationToken);
         }
 
-        Notice = ReportOnly ? "The rules only report from now on." : "The rules are enforced from now on.";
-        return Redirect($"/policy-groups/{Id}");
+        return Done(ReportOnly ? "The rules only report from now on." : "The rules are enforced from now on.", $"/policy-groups/{Id}");
     }
 
     [Requires(Permissions.PolicyGroups)]
@@ -54,11 +53,10 @@ internal sealed class DetailsPage(PolicyGroupStore store, ServiceCatalog catalog
     {
         if (!await AskAsync(() => PolicyGroupEndpoints.DeleteAsync(Id, FormValues.Version(Version), Caller, store, cancellationToken)))
         {
-            return await ReadAsync(cancellationToken) ? Page() : Refused();
+            return await ShowAsync(cancellationToken);
         }
 
-        Notice = "The policy group is deleted.";
-        return Redirect("/policy-groups");
+        return Done("The policy group is deleted.", "/policy-groups");
     }
 
     /// <summary>Tries a call on the stored rules.</summary>
@@ -73,12 +71,10 @@ internal sealed class DetailsPage(PolicyGroupStore store, ServiceCatalog catalog
             Outcome = await AskAsync(() => DryRunEndpoints.TryGroupAsync(Id, call, Caller, store, reader, dryRun, cancellationToken));
         }
 
-        return await ReadAsync(cancellationToken) ? Page() : Refused();
+        return await ShowAsync(cancellationToken);
     }
 
-    public override Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
-    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         if (await AskAsync(() => PolicyGroupEndpoints.GetAsync(Id, Caller, store, cancellationToken)) is not { } group)
         {

@@ -47,11 +47,11 @@ internal sealed class EditPage(PolicyGroupStore store, ServiceCatalog catalog, D
             return await StaleAsync(cancellationToken) ? Page() : Refused();
         }
 
-        Notice = "The policy group is changed. Every gateway node decides by it at once.";
-        return Redirect(Back);
+        return Done("The policy group is changed. Every gateway node decides by it at once.", Back);
     }
 
-    protected override async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+    /// <summary>Only whether it is there: what is typed stays.</summary>
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken) =>
         await AskAsync(() => PolicyGroupEndpoints.GetAsync(Id, Caller, store, cancellationToken)) is not null;
 
     // The form keeps what was typed; what is stored now stands beside it, and saving again replaces that.

@@ -23,7 +23,6 @@ internal sealed class NewPage(PolicyGroupStore store, ServiceCatalog catalog, Dr
             return Page();
         }
 
-        Notice = "The policy group is made. Approvers can attach it to access requests now.";
-        return Redirect($"/policy-groups/{created.Id}");
+        return Done("The policy group is made. Approvers can attach it to access requests now.", $"/policy-groups/{created.Id}");
     }
 }

@@ -78,9 +78,4 @@ internal abstract class PolicyEditor(ServiceCatalog catalog, DryRunCallReader re
         Outcome = await AskAsync(() => Task.FromResult(DryRunEndpoints.TryInlineAsync(request, reader, dryRun, catalog)));
         return await ShowAsync(cancellationToken);
     }
-
-    /// <summary>Whether there still is what is edited; notes the refusal when not.</summary>
-    protected virtual Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(true);
-
-    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken) => await ExistsAsync(cancellationToken) ? Page() : Refused();
 }

@@ -48,13 +48,17 @@ internal sealed class PricesPage(PriceStore store, ServiceCatalog catalog) : Con
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
-        if (Edited is { } price)
+        if (!await LoadAsync(cancellationToken))
         {
-            (PerCall, PerGb, Version) = (Text(price.PerCall), Text(price.PerGb), price.Version);
+            return Refused();
         }
 
-        return Prices is null ? Refused() : Page();
+        if (Edited is { } price)
+        {
+            (PerCall, PerGb) = (Text(price.PerCall), Text(price.PerGb));
+        }
+
+        return Page();
     }
 
     [Requires(Permissions.Prices)]
@@ -67,11 +71,10 @@ internal sealed class PricesPage(PriceStore store, ServiceCatalog catalog) : Con
             catalog,
             cancellationToken)) is null)
         {
-            return await AgainAsync(cancellationToken);
+            return await ShowAsync(cancellationToken);
         }
 
-        Notice = "The price is added; estimates of past days use it too.";
-        return Redirect("/usage/prices");
+        return Done("The price is added; estimates of past days use it too.", "/usage/prices");
     }
 
     [Requires(Permissions.Prices)]
@@ -80,11 +83,10 @@ internal sealed class PricesPage(PriceStore store, ServiceCatalog catalog) : Con
         if (ReadAmounts() is not var (perCall, perGb) || await AskAsync(() => PriceEndpoints.UpdateAsync(
             Edit ?? "", new UpdatePriceRequest { PerCall = perCall, PerGb = perGb }, FormValues.Version(Version), Caller, store, cancellationToken)) is null)
         {
-            return await AgainAsync(cancellationToken);
+            return await ShowAsync(cancellationToken);
         }
 
-        Notice = "The price is changed; estimates of past days use it too.";
-        return Redirect("/usage/prices");
+        return Done("The price is changed; estimates of past days use it too.", "/usage/prices");
     }
 
     [Requires(Permissions.Prices)]
@@ -92,14 +94,13 @@ internal sealed class PricesPage(PriceStore store, ServiceCatalog catalog) : Con
     {
         if (!await AskAsync(() => PriceEndpoints.DeleteAsync(Edit ?? "", FormValues.Version(Version), Caller, store, cancellationToken)))
         {
-            return await AgainAsync(cancellationToken);
+            return await ShowAsync(cancellationToken);
         }
 
-        Notice = "The price is deleted.";
-        return Redirect("/usage/prices");
+        return Done("The price is deleted.", "/usage/prices");
     }
 
-    public override async Task LoadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         Prices = await AskAsync(() => PriceEndpoints.ListAsync(new PageQuery { Cursor = Cursor, Limit = PageQuery.MaxLimit }, Caller, store, cancellationToken));
         Edited = Prices?.Items.FirstOrDefault(p => p.Id == Edit);
@@ -107,6 +108,7 @@ internal sealed class PricesPage(PriceStore store, ServiceCatalog catalog) : Con
 
         // After a refusal what was typed stays, and is sent again for what is stored now.
         Version = Edited?.Version ?? Version;
+        return Prices is not null;
     }
 
     /// <summary>An amount without needless zeros.</summary>

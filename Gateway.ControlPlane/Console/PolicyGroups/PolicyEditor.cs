@@ -46,7 +46,7 @@ internal abstract class PolicyEditor(ServiceCatalog catalog, DryRunCallReader re
     protected ServiceCatalog Catalog => catalog;
 
     [Requires(Permissions.PolicyGroups)]
-    public async Task<IActionResult> OnPostAddAsync([FromQuery] string? type, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAddAsync([FromForm] string? type, CancellationToken cancellationToken)
     {
         Policies.Add(new PolicyContract { Type = type });
         Added = Policies.Count - 1;
@@ -54,11 +54,11 @@ internal abstract class PolicyEditor(ServiceCatalog catalog, DryRunCallReader re
     }
 
     [Requires(Permissions.PolicyGroups)]
-    public async Task<IActionResult> OnPostRemoveAsync([FromQuery] int index, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostRemoveAsync([FromForm] int? index, CancellationToken cancellationToken)
     {
-        if (index >= 0 && index < Policies.Count)
+        if (index is { } at && at >= 0 && at < Policies.Count)
         {
-            Policies.RemoveAt(index);
+            Policies.RemoveAt(at);
         }
 
         return await ShowAsync(cancellationToken);

@@ -108,16 +108,28 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
 
     private async Task ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
-        if (await AskAsync(() => UsageEndpoints.ListAsync(query, new PageQuery { Limit = MaxGroups }, Caller, store, time, cancellationToken)) is not { } page
-            || await AskAsync(() => UsageEndpoints.ListAsync(query with { GroupBy = "" }, new PageQuery(), Caller, store, time, cancellationToken)) is not { } total)
+        var errors = new FieldErrors();
+        Span = query.Check(errors, time.GetUtcNow());
+        if (errors.Any)
+        {
+            Refuse(Problem.Invalid(errors));
+            return;
+        }
+
+        // Three sums over the same days, side by side.
+        Task<IReadOnlyList<UsagePoint>> charted = charts.ReadAsync(
+            Caller.AccountId, UsageEndpoints.VisibleTo(Caller), Span, query, Measure, UsageChart.Largest, cancellationToken);
+        Task<Results<Ok<Page<UsageResponse>>, ProblemHttpResult>> summed =
+            UsageEndpoints.ListAsync(query with { GroupBy = "" }, new PageQuery(), Caller, store, time, cancellationToken);
+        Page<UsageResponse>? page = await AskAsync(() => UsageEndpoints.ListAsync(query, new PageQuery { Limit = MaxGroups }, Caller, store, time, cancellationToken));
+        Page<UsageResponse>? total = await AskAsync(() => summed);
+        IReadOnlyList<UsagePoint> points = await charted;
+        if (page is null || total is null)
         {
             return;
         }
 
         Total = total.Items.Count > 0 ? total.Items[0] : null;
-        Span = query.Check(new FieldErrors(), time.GetUtcNow());
-        IReadOnlyList<UsagePoint> points = await charts.ReadAsync(
-            Caller.AccountId, UsageEndpoints.VisibleTo(Caller), Span, query, Measure, UsageChart.Largest, cancellationToken);
         Rows = [.. page.Items.OrderByDescending(ValueOf).ThenByDescending(r => r.Calls).Take(MaxRows)];
         MoreRows = page.Items.Count - Rows.Count;
         Names = await names.OfAsync(

@@ -8,6 +8,10 @@ namespace Gateway.Tests.EndToEnd.Console;
 /// <summary>Usage and prices in a real browser, held to the API's own sums.</summary>
 internal sealed class UsagePagesTests : ConsoleFixture
 {
+    private static readonly string[] ChartRows = ["5 May\t40\t0\t0\t40", "4 May\t7\t12\t0\t19", "15 Apr\t0\t0\t3\t3"];
+
+    private static readonly string[] CsvRows = ["2026-04-15,sqs,3,0,3", "2026-05-04,dynamodb,7,1,0", "2026-05-04,s3,12,1,0", "2026-05-05,dynamodb,40,1,0"];
+
     [OneTimeSetUp]
     public async Task PrepareAccountAsync()
     {
@@ -59,17 +63,14 @@ internal sealed class UsagePagesTests : ConsoleFixture
         Assert.That(await Cell(page.Locator("#numbers ~ .table"), "sqs", 4), Is.EqualTo("3"), "denials");
         Assert.That(await page.GetByRole(AriaRole.List, new() { Name = "Sums" }).InnerTextAsync(), Does.Match(@"Calls\s+62\b"));
         await page.GetByText("The chart as a table").ClickAsync();
-        Assert.That(await page.Locator("#chart-table tbody tr").AllInnerTextsAsync(), Is.EqualTo(new[] { "5 May\t40\t0\t0\t40", "4 May\t7\t12\t0\t19", "15 Apr\t0\t0\t3\t3" }));
+        Assert.That(await page.Locator("#chart-table tbody tr").AllInnerTextsAsync(), Is.EqualTo(ChartRows));
         Assert.That(await page.Locator(".chart rect:not(.hit)").CountAsync(), Is.EqualTo(4), "a part of a bar for each number that is not 0");
         Assert.That(await page.Locator(".chart title").Last.TextContentAsync(), Is.EqualTo("5 May 2026: 40 – dynamodb 40"));
 
         IDownload file = await page.RunAndWaitForDownloadAsync(() => FollowAsync(page, "Download CSV"));
         string[] lines = (await File.ReadAllTextAsync(await file.PathAsync())).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines[0], Does.StartWith("day,service,calls,errors,denials"));
-        Assert.That(lines.Skip(1).Select(l => string.Join(',', l.Split(',')[..5])), Is.EqualTo(new[]
-        {
-            "2026-04-15,sqs,3,0,3", "2026-05-04,dynamodb,7,1,0", "2026-05-04,s3,12,1,0", "2026-05-05,dynamodb,40,1,0",
-        }));
+        Assert.That(lines.Skip(1).Select(l => string.Join(',', l.Split(',')[..5])), Is.EqualTo(CsvRows));
     }
 
     [Test]

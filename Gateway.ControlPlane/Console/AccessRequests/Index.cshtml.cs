@@ -54,6 +54,10 @@ internal sealed class IndexPage(
     [BindProperty]
     public string? Answer { get; set; }
 
+    /// <summary>Whether Enter was pressed and none of the buttons.</summary>
+    [BindProperty]
+    public bool Undecided { get; set; }
+
     public IReadOnlyList<(string Id, string Name)> Environments { get; private set; } = [];
 
     public IReadOnlyList<(string Id, string Name)> Credentials { get; private set; } = [];
@@ -136,6 +140,13 @@ internal sealed class IndexPage(
         string done, Func<string, ExpectedVersion, Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>>> move, CancellationToken cancellationToken)
     {
         var outcomes = new List<BulkOutcome>();
+        if (Undecided)
+        {
+            Refuse(Problem.Invalid("selected", "Press the button of what is to be done: Enter alone decides nothing."));
+            await LoadAsync(cancellationToken);
+            return Page();
+        }
+
         if (Selected.Count is 0 or > PageQuery.MaxLimit)
         {
             Refuse(Problem.Invalid("selected", $"Choose one request at least, and at most {PageQuery.MaxLimit}."));

@@ -172,4 +172,4 @@ function live(list) {
   show("Live");
   setTimeout(ask, liveEvery);
 }
-document.querySelectorAll("[data-live]").forEach(live);
+document.querySelectorAll('[data-live]:not([data-live=""])').forEach(live);

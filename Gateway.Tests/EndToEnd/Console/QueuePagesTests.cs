@@ -99,6 +99,8 @@ internal sealed class QueuePagesTests : ConsoleFixture
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Choose all" }).CheckAsync();
         await page.GetByLabel("Cloud credential").SelectOptionAsync([Account.CredentialId]);
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Choose all" }).PressAsync("Enter");
+        await ExpectRefusalAsync(page, "something below needs a change");
+        Assert.That(await MainAsync(page), Does.Contain("Enter alone decides nothing."));
         Assert.That(await StatusesAsync(own, other), Is.EqualTo("pending pending"));
         await PressAsync(page, "Approve");
 

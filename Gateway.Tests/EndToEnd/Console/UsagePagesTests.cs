@@ -84,7 +84,7 @@ internal sealed class UsagePagesTests : ConsoleFixture
         Assert.That(await page.Locator("#over-time").InnerTextAsync(), Is.EqualTo("Bytes by requester"));
         Assert.That(await page.Locator(".legend").InnerTextAsync(), Does.Contain($"{name} 150 kB"));
         Assert.That(await MainAsync(page), Does.Not.Contain(Account.DeveloperId));
-        await page.GetByLabel("Requester").FillAsync(email);
+        await page.GetByLabel("Requester", new() { Exact = true }).FillAsync(email);
         await PressAsync(page, "Show");
         Assert.That(await page.Locator("#numbers ~ .table tbody tr").CountAsync(), Is.EqualTo(1));
         await FollowAsync(page, "365 days");

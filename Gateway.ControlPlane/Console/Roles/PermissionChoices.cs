@@ -27,6 +27,7 @@ internal sealed record PermissionChoices(IReadOnlyList<string> Chosen, Caller Ca
         Permission = permission,
         Name = NameOf(permission),
         Text = IsRead(permission) ? "see" : Permissions.All.Contains(permission + Permissions.ReadSuffix) ? "see and change" : "allowed",
+        IsRead = IsRead(permission),
         IsChosen = Chosen.Contains(permission),
         IsHeld = Caller.Has(permission),
     };
@@ -42,6 +43,9 @@ internal sealed record PermissionChoice
 
     /// <summary>What it allows, in a row that names the subject.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Whether it allows to see and no more.</summary>
+    public required bool IsRead { get; init; }
 
     public required bool IsChosen { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed record PermissionChoices(IReadOnlyList<string> Chosen, Caller Ca
     {
         Permission = permission,
         Name = NameOf(permission),
-        Text = IsRead(permission) ? "see" : Permissions.All.Contains(permission + Permissions.ReadSuffix) ? "see and change" : "allowed",
+        Text = IsRead(permission) ? "see" : Permissions.All.Contains(permission + Permissions.ReadSuffix) ? "change" : "allowed",
         IsRead = IsRead(permission),
         IsChosen = Chosen.Contains(permission),
         IsHeld = Caller.Has(permission),

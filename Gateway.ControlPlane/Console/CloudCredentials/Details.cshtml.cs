@@ -35,6 +35,9 @@ internal sealed class DetailsPage(
     /// <summary>Name of the credential that the role is assumed over.</summary>
     public string? BaseName { get; private set; }
 
+    /// <summary>Why the last verification failed, with the credential's name where the API's text has its id.</summary>
+    public string? VerificationError => Credential.VerificationError?.Replace(Credential.Id, $"“{Credential.Name}”", StringComparison.Ordinal);
+
     public string Path => $"/cloud-credentials/{Id}";
 
     public DateTimeOffset Now => time.GetUtcNow();

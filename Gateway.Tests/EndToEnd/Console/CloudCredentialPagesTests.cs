@@ -37,7 +37,7 @@ internal sealed class CloudCredentialPagesTests : ConsoleFixture
         string name = TestAccount.Unique("orders");
         await page.GotoAsync("/cloud-credentials");
         await FollowAsync(page, "New cloud credential");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Access key" }).ClickAsync();
+        await page.Locator("main a[href$='?kind=static']").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.GetByLabel("Access key id").FillAsync(TestAccount.CloudAccessKeyId);
         await page.GetByLabel("Secret access key").FillAsync(Secret);

@@ -23,7 +23,7 @@ internal sealed class FirstRunTests : ConsoleFixture
 
         await ExpectNextAsync(page, "Store a cloud credential");
         await FollowAsync(page, "Store it");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Access key" }).ClickAsync();
+        await page.Locator("main a[href$='?kind=static']").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("orders-test");
         await page.GetByLabel("Access key id").FillAsync(TestAccount.CloudAccessKeyId);
         await page.GetByLabel("Secret access key").FillAsync("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE");

@@ -23,6 +23,7 @@ internal sealed class TokenPagesTests : ConsoleFixture
         await FollowAsync(page, "Done");
         Assert.That(await page.ContentAsync(), Does.Not.Contain(token));
         await Assert.ThatAsync(() => page.GoBackAsync(), Throws.InstanceOf<PlaywrightException>().With.Message.Contains("ERR_CACHE_MISS"), "not in the browser's history");
+        page = await page.Context.NewPageAsync();
         await page.GotoAsync("/tokens");
         await Row(page, "terraform").GetByText("Revoke").ClickAsync();
         await ExpectNoticeAsync(page, "The token is revoked");

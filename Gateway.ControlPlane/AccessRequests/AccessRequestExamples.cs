@@ -30,7 +30,14 @@ internal static class AccessRequestExamples
         {
             Endpoint = "http://gateway.example.com:3128", AccessKeyId = "CSGKEXAMPLEEXAMPLE12",
             CaCertificatePem = "-----BEGIN CERTIFICATE-----\nMIIB...\n-----END CERTIFICATE-----\n", Services = ["dynamodb", "sqs"], Regions = ["eu-west-1"], SecretAvailable = true,
-            Snippets = [new SnippetResponse { Id = "environment", Title = "Environment variables", Language = "bash", Text = "export HTTPS_PROXY=http://gateway.example.com:3128\n" }],
+            Snippets =
+            [
+                new SnippetResponse
+                {
+                    Id = "environment", Title = "Environment variables", Language = "bash", Text = "export HTTPS_PROXY=http://gateway.example.com:3128\n",
+                    Check = "aws dynamodb list-tables\n",
+                },
+            ],
         },
         new ProxyKeySecretResponse { AccessKeyId = "CSGKEXAMPLEEXAMPLE12", SecretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" },
     ];

@@ -20,6 +20,7 @@ internal static class ConsoleRegistration
         services.AddSingleton<Shell>();
         services.AddSingleton<Names>();
         services.AddSingleton<Home.FirstSteps>();
+        services.AddSingleton<CloudServices.SeenCalls>();
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Console";

@@ -10,7 +10,7 @@ namespace Gateway.ControlPlane.Console.CloudServices;
 /// <summary>One access request in its environment; for its requester with everything an application needs but the secret.</summary>
 [Requires(Permissions.EnvironmentRequests, Permissions.EnvironmentRequestsRead, Permissions.AccessRequestsRead, InEnvironment = true)]
 internal sealed class DetailsPage(
-    AccessRequestStore store, AdvertisedGateway gateway, PolicyGroupStore policies, UserStore users, TimeProvider time) : ConsolePage
+    AccessRequestStore store, AdvertisedGateway gateway, PolicyGroupStore policies, UserStore users, SeenCalls seen, TimeProvider time) : ConsolePage
 {
     [FromRoute]
     public string Id { get; set; } = "";
@@ -22,6 +22,9 @@ internal sealed class DetailsPage(
 
     /// <summary>The policies in words; null when there are none.</summary>
     public IReadOnlyList<string>? Policy { get; private set; }
+
+    /// <summary>What arrived with its keys, for the requester; null while there was never a key, and for others.</summary>
+    public IReadOnlyList<SeenCall>? Calls { get; private set; }
 
     public string? DecidedBy { get; private set; }
 
@@ -38,6 +41,10 @@ internal sealed class DetailsPage(
         await LoadAsync(cancellationToken) && Details?.CaCertificatePem is { } pem
             ? File(Encoding.ASCII.GetBytes(pem), "application/x-pem-file", "csg-ca.pem")
             : Refused();
+
+    /// <summary>The rows of <see cref="Calls"/> alone, for the script.</summary>
+    public async Task<IActionResult> OnGetCallsAsync(CancellationToken cancellationToken) =>
+        await LoadAsync(cancellationToken) && Calls is not null ? Partial("_SeenCalls", Calls) : Refused();
 
     [Requires(Permissions.EnvironmentRequests, InEnvironment = true)]
     public async Task<IActionResult> OnPostCancelAsync([FromForm] long? version, CancellationToken cancellationToken)
@@ -69,6 +76,11 @@ internal sealed class DetailsPage(
         if (IsMine && Scope.Has(Permissions.EnvironmentRequests) && request.Status is AccessRequestStatus.Approved or AccessRequestStatus.Active)
         {
             Details = await AskAsync(() => EnvironmentAccessRequestEndpoints.DetailsAsync(Scope.Id, Id, Caller, store, gateway, time, cancellationToken));
+        }
+
+        if (IsMine && Scope.Has(Permissions.EnvironmentRequests) && request.Keys.Count > 0)
+        {
+            Calls = await seen.OfAsync(Caller.AccountId, request, cancellationToken);
         }
 
         return true;

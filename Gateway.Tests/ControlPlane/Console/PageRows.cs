@@ -60,6 +60,12 @@ internal static class PageRows
             AskedOnlyIfAllowed = ["GET environments/{env}/access-requests/{id}/details"],
             Prepare = LiveNodeAsync,
         },
+        new("GET", "/environments/{env}/cloud-services/{id}?handler=Calls", "developer", Permissions.EnvironmentRequests)
+        {
+            OtherPermissions = OtherDeveloperSeesNot,
+            NotFound = "admin approver auditor environmentAdmin",
+            AskedOnlyIfAllowed = ["GET environments/{env}/access-requests/{id}/details"],
+        },
         new("POST", "/environments/{env}/cloud-services/{id}?handler=Cancel", "developer", Permissions.EnvironmentRequests) { NotRequester = NotTheRequester },
         new("GET", "/environments/{env}/cloud-services/{id}/secret", $"admin {Members}", Permissions.EnvironmentRequests),
         new("POST", "/environments/{env}/cloud-services/{id}/secret", "developer", Permissions.EnvironmentRequests) { NotRequester = NotTheRequester },

@@ -23,6 +23,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     ScalingCommand.Create(),
     IngestCommand.Create(),
     ExportCommand.Create(),
+    PagesCommand.Create(),
     UpstreamHost.CreateCommand(),
     SizeUpstream.CreateCommand(),
     DaemonProcess.CreateCommand(),

@@ -136,7 +136,7 @@ internal sealed class ControlPlaneStack : IAsyncDisposable
     private string[] Settings =>
     [
         $"--Database:ConnectionString={Postgres.ConnectionString}", $"--Secrets:KeyRingFile={KeyRing}",
-        "--AccessRequests:AllowSelfApproval=true", "--Api:RevealsPerMinute=100000",
+        "--AccessRequests:AllowSelfApproval=true", "--Api:RevealsPerMinute=100000", "--Api:CallsPerMinute=1000000",
     ];
 
     private ProductProcess StartNode(Uri address) =>

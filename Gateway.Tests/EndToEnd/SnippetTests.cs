@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Gateway.ControlPlane.AccessRequests;
 using Gateway.Tests.Support;
 using Microsoft.CodeAnalysis;
@@ -8,7 +7,6 @@ using NUnit.Framework;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>What the details of an access request say about setting a client up, followed to the letter, through the whole product.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The folder is removed in TearDown.")]
 internal sealed class SnippetTests
 {
     // Those of the sample calls that moto answers.

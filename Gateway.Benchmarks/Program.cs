@@ -27,6 +27,7 @@ RootCommand root = new("Measures the gateway: its code, the daemon and the contr
     IngestCommand.Create(),
     ExportCommand.Create(),
     FiltersCommand.Create(),
+    PagesCommand.Create(),
     UpstreamHost.CreateCommand(),
     SizeUpstream.CreateCommand(),
     DaemonProcess.CreateCommand(),

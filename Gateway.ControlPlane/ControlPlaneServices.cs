@@ -111,6 +111,7 @@ internal static class ControlPlaneServices
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangeStream>();
         services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageChartStore>();
         services.AddSingleton<PriceStore>();
         services.AddSingleton<AuditStaging>();
         services.AddSingleton<AuditIngestion>();

@@ -34,7 +34,8 @@ if any) are in the environment; else to an emulated AWS (moto) that checks every
 The credential in the environment is the one that the gateway stores and signs with; the emulator makes its own.
 
 Afterwards, in another terminal: source .quickstart/client.env, and use any AWS tool.
-.quickstart/gateway.env holds the addresses and process ids; admin.token and developer.token open the REST API.
+.quickstart/gateway.env holds the addresses and process ids; admin.token and developer.token open the REST API, admin.password and
+developer.password the console (CSG_CONSOLE_URL in gateway.env).
 TEXT
 }
 
@@ -262,6 +263,8 @@ cat <<TEXT
 
 The gateway is up.
   proxy    http://127.0.0.1:$port
+  console  http://127.0.0.1:$api_port/ (sign in as admin@quickstart.example or developer@quickstart.example;
+           their passwords are in $state/admin.password and developer.password)
   API      http://127.0.0.1:$api_port/api/v1 (described at http://127.0.0.1:$api_port/docs)
   state    $state (logs in logs/)
 

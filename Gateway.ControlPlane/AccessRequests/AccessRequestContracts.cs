@@ -44,6 +44,9 @@ internal sealed record AccessRequestResponse : IVersioned
     /// <summary>Who approved or denied.</summary>
     public string? DecidedBy { get; init; }
 
+    /// <summary>Their name.</summary>
+    public string? DecidedByName { get; init; }
+
     public DateTimeOffset? DecidedAt { get; init; }
 
     /// <summary>The approver's comment.</summary>
@@ -146,7 +149,11 @@ internal sealed record SnippetResponse
     /// <summary>For highlighting: bash, python, java and so on.</summary>
     public required string Language { get; init; }
 
+    /// <summary>What goes into the file or the shell.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Shell commands that run it: one call that changes nothing. Absent where the text is such a command itself.</summary>
+    public string? Check { get; init; }
 }
 
 /// <summary>A proxy key with its secret, shown this once.</summary>

@@ -36,6 +36,8 @@ internal sealed record AccessRequestRow
 
     public string? DecidedBy { get; init; }
 
+    public string? DecidedByName { get; init; }
+
     public DateTimeOffset? DecidedAt { get; init; }
 
     public string? Comment { get; init; }
@@ -73,6 +75,7 @@ internal sealed record AccessRequestRow
         CloudCredentialId = CloudCredentialId,
         PolicyGroupId = PolicyGroupId,
         DecidedBy = DecidedBy,
+        DecidedByName = DecidedByName,
         DecidedAt = DecidedAt,
         Comment = Comment,
         Reason = Reason,

@@ -19,10 +19,26 @@ internal sealed class AccessRequestStore(NpgsqlDataSource dataSource, AuditTrail
               {(filter.EnvironmentId is null ? "" : "AND r.environment_id = @EnvironmentId")}
               {(filter.RequesterId is null ? "" : "AND r.requester_id = @RequesterId")}
               {(filter.Status is null ? "" : "AND r.status = @Status")}
+              {(filter.DecidedById is null ? "" : "AND r.decided_by = @DecidedById")}
+              {(filter.PolicyGroupId is null ? "" : "AND r.policy_group_id = @PolicyGroupId")}
+              {(filter.CloudCredentialId is null ? "" : "AND r.cloud_credential_id = @CloudCredentialId")}
+              {(filter.Words.Length == 0 ? "" : $"AND NOT EXISTS (SELECT 1 FROM unnest(@Words) w WHERE strpos({AccessRequestQueries.SearchedText}, lower(w)) = 0)")}
               {(after is null ? "" : "AND r.id < @after")}
             ORDER BY r.id DESC LIMIT @take
             """,
-            new { accountId, filter.EnvironmentId, filter.RequesterId, filter.Status, after, take },
+            new
+            {
+                accountId,
+                filter.EnvironmentId,
+                filter.RequesterId,
+                filter.Status,
+                filter.DecidedById,
+                filter.PolicyGroupId,
+                filter.CloudCredentialId,
+                filter.Words,
+                after,
+                take,
+            },
             cancellationToken);
 
     /// <param name="accountId">Whose.</param>

@@ -26,14 +26,20 @@ internal static class AccountAccessRequestEndpoints
     }
 
     public static async Task<Results<Ok<Page<AccessRequestResponse>>, ProblemHttpResult>> ListAsync(
-        string? status, string? environment, string? requester, [AsParameters] PageQuery page, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
+        [AsParameters] AccessRequestQuery query, [AsParameters] PageQuery page, Caller caller, AccessRequestStore store, CancellationToken cancellationToken)
     {
-        if ((page.Read(PageQuery.MaxLimit, out int limit, out string? after) ?? AccessRequestAnswers.CheckStatus(status)) is { } problem)
+        if ((page.Read(PageQuery.MaxLimit, out int limit, out string? after) ?? AccessRequestAnswers.CheckStatus(query.Status)) is { } problem)
         {
             return problem;
         }
 
-        var filter = new AccessRequestFilter { EnvironmentId = environment, RequesterId = requester, Status = status };
+        var errors = new FieldErrors();
+        AccessRequestFilter filter = query.Check(errors);
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
         IReadOnlyList<AccessRequestRow> rows = await store.ListAsync(caller.AccountId, filter, after, limit + 1, cancellationToken);
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(), r => r.Id));
     }

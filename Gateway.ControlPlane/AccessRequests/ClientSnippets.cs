@@ -1,129 +1,259 @@
 namespace Gateway.ControlPlane.AccessRequests;
 
-/// <summary>How clients are set up, per language or tool. The secret and the certificate's path are left for the reader to fill in.</summary>
-internal static class ClientSnippets
+/// <summary>
+/// How clients are set up, per language or tool: a whole program or command that makes one call, and how it is run. The secret and the
+/// certificate's path are left for the reader to fill in.
+/// </summary>
+internal sealed class ClientSnippets
 {
     private const string UnknownEndpoint = "http://GATEWAY:3128";
     private const string Secret = "SECRET_ACCESS_KEY";
     private const string CaFile = "/path/to/csg-ca.pem";
+    private const string NoProxy = "localhost,127.0.0.1,::1,169.254.169.254";
 
-    public static IReadOnlyList<SnippetResponse> For(string? endpoint, string accessKeyId, IReadOnlyList<string> regions)
+    private readonly string _proxy;
+    private readonly Uri _proxyUri;
+    private readonly string _accessKeyId;
+    private readonly string _region;
+    private readonly SampleCall _call;
+    private readonly bool _mayAskSts;
+
+    private ClientSnippets(string? endpoint, string accessKeyId, IReadOnlyList<string> services, IReadOnlyList<string> regions)
     {
-        string proxy = endpoint ?? UnknownEndpoint;
-        string region = regions.Count > 0 ? regions[0] : "us-east-1";
-        var proxyUri = new Uri(proxy);
-        return
-        [
-            new SnippetResponse { Id = "environment", Title = "Environment (AWS CLI, boto3, Go, Ruby, PHP)", Language = "bash", Text = Environment(proxy, accessKeyId, region) },
-            new SnippetResponse { Id = "aws-cli", Title = "AWS CLI", Language = "bash", Text = $"aws configure set aws_access_key_id {accessKeyId}\naws configure set aws_secret_access_key {Secret}\naws configure set region {region}\naws configure set ca_bundle {CaFile}\nHTTPS_PROXY={proxy} aws sts get-caller-identity\n" },
-            new SnippetResponse { Id = "python", Title = "Python (boto3)", Language = "python", Text = Python(proxy, accessKeyId, region) },
-            new SnippetResponse { Id = "javascript", Title = "JavaScript (AWS SDK v3)", Language = "javascript", Text = JavaScript(proxy, region) },
-            new SnippetResponse { Id = "java", Title = "Java (AWS SDK v2)", Language = "bash", Text = Java(proxyUri, accessKeyId) },
-            new SnippetResponse { Id = "go", Title = "Go (AWS SDK v2)", Language = "go", Text = Go(proxy, accessKeyId, region) },
-            new SnippetResponse { Id = "dotnet", Title = ".NET (AWS SDK)", Language = "csharp", Text = DotNet(proxyUri, accessKeyId, region) },
-            new SnippetResponse { Id = "terraform", Title = "Terraform", Language = "hcl", Text = Terraform(proxy, accessKeyId, region) },
-            new SnippetResponse { Id = "docker", Title = "Docker", Language = "bash", Text = Docker(proxy, accessKeyId, region) },
-            new SnippetResponse { Id = "curl", Title = "curl", Language = "bash", Text = $"curl --proxy {proxy} --cacert {CaFile} \\\n  --aws-sigv4 aws:amz:{region}:sts --user '{accessKeyId}:{Secret}' \\\n  'https://sts.{region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15'\n" },
-        ];
+        _proxy = endpoint ?? UnknownEndpoint;
+        _proxyUri = new Uri(_proxy);
+        _accessKeyId = accessKeyId;
+
+        // aws-global stands for hosts without a region; no client takes it as its own.
+        _region = regions.FirstOrDefault(static r => r != "aws-global") ?? "us-east-1";
+        _call = SampleCalls.For(services);
+        _mayAskSts = services.Contains("sts");
     }
 
-    private static string Environment(string proxy, string accessKeyId, string region) =>
+    /// <summary>All of them.</summary>
+    /// <param name="endpoint">The gateway as a proxy; null while no node runs.</param>
+    /// <param name="accessKeyId">The proxy key's.</param>
+    /// <param name="services">What is approved: the call is one to the first of them that has a sample.</param>
+    /// <param name="regions">Where; empty: everywhere.</param>
+    public static IReadOnlyList<SnippetResponse> For(string? endpoint, string accessKeyId, IReadOnlyList<string> services, IReadOnlyList<string> regions) =>
+        new ClientSnippets(endpoint, accessKeyId, services, regions).All();
+
+    private SnippetResponse[] All() =>
+    [
+        new() { Id = "environment", Title = "Environment (AWS CLI, boto3, Go, Ruby, PHP)", Language = "bash", Text = Environment(), Check = $"{AwsCommand()}\n" },
+        new()
+        {
+            Id = "aws-cli", Title = "AWS CLI", Language = "bash", Text = AwsCli(),
+
+            // Not as the profile's ca_bundle: the first generation does not follow it.
+            Check = $"HTTPS_PROXY={_proxy} AWS_CA_BUNDLE={CaFile} {AwsCommand()} --profile csg\n",
+        },
+        new() { Id = "python", Title = "Python (boto3)", Language = "python", Text = Python(), Check = "pip install boto3\npython3 check.py\n" },
+        new()
+        {
+            Id = "javascript", Title = "JavaScript (AWS SDK v3)", Language = "javascript", Text = JavaScript(),
+            Check = $"npm install @aws-sdk/client-{_call.JavaScript} @smithy/node-http-handler https-proxy-agent\nNODE_EXTRA_CA_CERTS={CaFile} node check.mjs\n",
+        },
+        new() { Id = "java", Title = "Java (AWS SDK v2)", Language = "java", Text = Java(), Check = JavaCheck() },
+        new()
+        {
+            Id = "go", Title = "Go (AWS SDK v2)", Language = "go", Text = Go(),
+            Check = $"go mod init check\ngo mod tidy\nHTTPS_PROXY={_proxy} AWS_CA_BUNDLE={CaFile} go run .\n",
+        },
+        new()
+        {
+            Id = "dotnet", Title = ".NET (AWS SDK)", Language = "csharp", Text = DotNet(),
+            Check = $"dotnet add package AWSSDK.{_call.DotNet}\nSSL_CERT_FILE={CaFile} dotnet run\n",
+        },
+        new() { Id = "terraform", Title = "Terraform", Language = "hcl", Text = Terraform(), Check = TerraformCheck() },
+        new() { Id = "docker", Title = "Docker", Language = "bash", Text = Docker() },
+        new() { Id = "curl", Title = "curl", Language = "bash", Text = Curl() },
+    ];
+
+    private string AwsCommand() => $"aws {_call.Command} {_call.KebabOperation}";
+
+    private string Environment() =>
         $"""
-        export HTTPS_PROXY={proxy}
-        export NO_PROXY=localhost,127.0.0.1,169.254.169.254
+        export HTTPS_PROXY={_proxy}
+        export NO_PROXY={NoProxy}
         export AWS_CA_BUNDLE={CaFile}
-        export AWS_ACCESS_KEY_ID={accessKeyId}
+        export AWS_ACCESS_KEY_ID={_accessKeyId}
         export AWS_SECRET_ACCESS_KEY={Secret}
-        export AWS_REGION={region} AWS_DEFAULT_REGION={region}
+        export AWS_REGION={_region} AWS_DEFAULT_REGION={_region}
         unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE
 
         """;
 
-    private static string Python(string proxy, string accessKeyId, string region) =>
+    private string AwsCli() =>
+        $"""
+        aws configure set aws_access_key_id {_accessKeyId} --profile csg
+        aws configure set aws_secret_access_key {Secret} --profile csg
+        aws configure set region {_region} --profile csg
+
+        """;
+
+    private string Python() =>
         $$"""
+        # check.py
         import boto3
         from botocore.config import Config
 
         session = boto3.Session(
-            aws_access_key_id="{{accessKeyId}}",
+            aws_access_key_id="{{_accessKeyId}}",
             aws_secret_access_key="{{Secret}}",
-            region_name="{{region}}",
+            region_name="{{_region}}",
         )
         client = session.client(
-            "dynamodb",
+            "{{_call.Python}}",
             verify="{{CaFile}}",
-            config=Config(proxies={"https": "{{proxy}}"}, account_id_endpoint_mode="disabled"),
+            config=Config(proxies={"https": "{{_proxy}}"}),
         )
+        print(client.{{_call.SnakeOperation}}())
 
         """;
 
-    private static string JavaScript(string proxy, string region) =>
+    private string JavaScript() =>
         $$"""
-        // The SDK ignores HTTPS_PROXY; start node with NODE_EXTRA_CA_CERTS={{CaFile}}
-        import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+        // check.mjs. The SDK ignores HTTPS_PROXY, and Node reads NODE_EXTRA_CA_CERTS only when it starts.
+        import { {{_call.Class}}Client, {{_call.Operation}}Command } from "@aws-sdk/client-{{_call.JavaScript}}";
         import { NodeHttpHandler } from "@smithy/node-http-handler";
         import { HttpsProxyAgent } from "https-proxy-agent";
 
-        const httpsAgent = new HttpsProxyAgent("{{proxy}}");
-        const client = new DynamoDBClient({
-          region: "{{region}}",
-          requestHandler: new NodeHttpHandler({ httpsAgent }),
+        const client = new {{_call.Class}}Client({
+          region: "{{_region}}",
+          credentials: { accessKeyId: "{{_accessKeyId}}", secretAccessKey: "{{Secret}}" },
+          requestHandler: new NodeHttpHandler({ httpsAgent: new HttpsProxyAgent("{{_proxy}}") }),
         });
+        console.log(await client.send(new {{_call.Operation}}Command({})));
 
         """;
 
-    private static string Java(Uri proxy, string accessKeyId) =>
-        $"""
-        keytool -importcert -noprompt -alias csg -file {CaFile} -keystore csg.p12 -storetype PKCS12 -storepass changeit
-        export AWS_ACCESS_KEY_ID={accessKeyId} AWS_SECRET_ACCESS_KEY={Secret}
-        java -Dhttps.proxyHost={proxy.Host} -Dhttps.proxyPort={proxy.Port} \
-          -Djavax.net.ssl.trustStore=csg.p12 -Djavax.net.ssl.trustStorePassword=changeit -jar app.jar
-
-        """;
-
-    private static string Go(string proxy, string accessKeyId, string region) =>
+    private string Java() =>
         $$"""
-        // Start with HTTPS_PROXY={{proxy}} and AWS_CA_BUNDLE={{CaFile}}: the SDK reads both.
-        cfg, err := config.LoadDefaultConfig(context.TODO(),
-            config.WithRegion("{{region}}"),
-            config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("{{accessKeyId}}", "{{Secret}}", "")))
-        client := dynamodb.NewFromConfig(cfg)
+        // Check.java, with software.amazon.awssdk:{{_call.Package}} and software.amazon.awssdk:apache-client
+        import java.net.URI;
+        import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+        import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+        import software.amazon.awssdk.http.apache.ApacheHttpClient;
+        import software.amazon.awssdk.http.apache.ProxyConfiguration;
+        import software.amazon.awssdk.regions.Region;
+        import software.amazon.awssdk.services.{{_call.Package}}.{{_call.Java}}Client;
 
-        """;
-
-    // The provider's own setting: HTTPS_PROXY would take Terraform's registry through the gateway too, which refuses it.
-    private static string Terraform(string proxy, string accessKeyId, string region) =>
-        $$"""
-        # export AWS_ACCESS_KEY_ID={{accessKeyId}} AWS_SECRET_ACCESS_KEY={{Secret}}
-        provider "aws" {
-          region           = "{{region}}"
-          https_proxy      = "{{proxy}}"
-          custom_ca_bundle = "{{CaFile}}"
+        public class Check {
+            public static void main(String[] args) {
+                {{_call.Java}}Client client = {{_call.Java}}Client.builder()
+                    .region(Region.of("{{_region}}"))
+                    .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create("{{_accessKeyId}}", "{{Secret}}")))
+                    .httpClientBuilder(ApacheHttpClient.builder().proxyConfiguration(
+                        ProxyConfiguration.builder().endpoint(URI.create("{{_proxy}}")).build()))
+                    .build();
+                System.out.println(client.{{_call.CamelOperation}}());
+            }
         }
 
         """;
 
-    private static string Docker(string proxy, string accessKeyId, string region) =>
+    // Java reads no PEM file. A copy of the JDK's store keeps what other hosts need.
+    private static string JavaCheck() =>
         $"""
-        docker run --rm \
-          -v {CaFile}:/etc/csg-ca.pem:ro -e AWS_CA_BUNDLE=/etc/csg-ca.pem -e NODE_EXTRA_CA_CERTS=/etc/csg-ca.pem \
-          -e HTTPS_PROXY={proxy} -e NO_PROXY=localhost,127.0.0.1,169.254.169.254 \
-          -e AWS_ACCESS_KEY_ID={accessKeyId} -e AWS_SECRET_ACCESS_KEY={Secret} -e AWS_REGION={region} \
-          YOUR_IMAGE
+        cp "$JAVA_HOME/lib/security/cacerts" csg-truststore && chmod u+w csg-truststore
+        keytool -importcert -noprompt -alias csg -file {CaFile} -keystore csg-truststore -storepass changeit
+        java -Djavax.net.ssl.trustStore=csg-truststore -Djavax.net.ssl.trustStorePassword=changeit -cp "app.jar:lib/*" Check
 
         """;
 
-    private static string DotNet(Uri proxy, string accessKeyId, string region) =>
+    private string Go() =>
         $$"""
-        // Trust the root system-wide, or start with SSL_CERT_FILE={{CaFile}} on Linux.
-        var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("{{accessKeyId}}", "{{Secret}}"),
-            new AmazonDynamoDBConfig
+        // main.go. The SDK reads HTTPS_PROXY and AWS_CA_BUNDLE from the environment.
+        package main
+
+        import (
+            "context"
+            "fmt"
+            "log"
+
+            "github.com/aws/aws-sdk-go-v2/config"
+            "github.com/aws/aws-sdk-go-v2/credentials"
+            "github.com/aws/aws-sdk-go-v2/service/{{_call.Package}}"
+        )
+
+        func main() {
+            ctx := context.Background()
+            cfg, err := config.LoadDefaultConfig(ctx,
+                config.WithRegion("{{_region}}"),
+                config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("{{_accessKeyId}}", "{{Secret}}", "")))
+            if err != nil {
+                log.Fatal(err)
+            }
+            answer, err := {{_call.Package}}.NewFromConfig(cfg).{{_call.Operation}}(ctx, &{{_call.Package}}.{{_call.Operation}}Input{})
+            if err != nil {
+                log.Fatal(err)
+            }
+            fmt.Printf("%+v\n", answer)
+        }
+
+        """;
+
+    private string DotNet() =>
+        $$"""
+        // Program.cs. .NET trusts what the system trusts; on Linux SSL_CERT_FILE takes the system's place.
+        using Amazon;
+        using Amazon.Runtime;
+        using Amazon.{{_call.DotNet}};
+        using Amazon.{{_call.DotNet}}.Model;
+
+        var client = new {{_call.DotNetClass}}Client(
+            new BasicAWSCredentials("{{_accessKeyId}}", "{{Secret}}"),
+            new {{_call.DotNetClass}}Config
             {
-                RegionEndpoint = RegionEndpoint.GetBySystemName("{{region}}"),
-                ProxyHost = "{{proxy.Host}}",
-                ProxyPort = {{proxy.Port}},
+                RegionEndpoint = RegionEndpoint.GetBySystemName("{{_region}}"),
+                ProxyHost = "{{_proxyUri.Host}}",
+                ProxyPort = {{_proxyUri.Port}},
             });
+        var answer = await client.{{_call.Operation}}Async(new {{_call.Operation}}Request());
+        Console.WriteLine($"{answer.HttpStatusCode} {answer.ResponseMetadata.RequestId}");
+
+        """;
+
+    // The provider's own setting: HTTPS_PROXY would take Terraform's registry through the gateway too, which refuses it. The provider asks
+    // STS who it is unless it is told not to.
+    private string Terraform() =>
+        $$"""
+        # main.tf
+        provider "aws" {
+          region           = "{{_region}}"
+          https_proxy      = "{{_proxy}}"
+          custom_ca_bundle = "{{CaFile}}"
+        {{(_mayAskSts ? "" : "\n  # Without access to sts:\n  skip_credentials_validation = true\n  skip_requesting_account_id  = true\n")}}}
+
+        {{(_call.Terraform is { } data ? $"data \"{data}\" \"check\" {{}}" : "# Add a resource of yours: terraform plan reads it through the gateway.")}}
+
+        """;
+
+    private string TerraformCheck() =>
+        $"""
+        export AWS_ACCESS_KEY_ID={_accessKeyId} AWS_SECRET_ACCESS_KEY={Secret}
+        terraform init
+        terraform plan
+
+        """;
+
+    private string Docker() =>
+        $"""
+        docker run --rm \
+          -v {CaFile}:/etc/csg-ca.pem:ro -e AWS_CA_BUNDLE=/etc/csg-ca.pem -e NODE_EXTRA_CA_CERTS=/etc/csg-ca.pem \
+          -e HTTPS_PROXY={_proxy} -e NO_PROXY={NoProxy} \
+          -e AWS_ACCESS_KEY_ID={_accessKeyId} -e AWS_SECRET_ACCESS_KEY={Secret} \
+          -e AWS_REGION={_region} -e AWS_DEFAULT_REGION={_region} \
+          amazon/aws-cli {_call.Command} {_call.KebabOperation}
+
+        """;
+
+    private string Curl() =>
+        $"""
+        curl --proxy {_proxy} --cacert {CaFile} \
+          --user '{_accessKeyId}:{Secret}' {_call.Curl.Replace("{region}", _region, StringComparison.Ordinal)}
 
         """;
 }

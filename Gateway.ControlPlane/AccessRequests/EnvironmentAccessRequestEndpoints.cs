@@ -113,7 +113,7 @@ internal static class EnvironmentAccessRequestEndpoints
             Services = row.Services,
             Regions = row.Regions,
             SecretAvailable = isLive && key is { RevealedAt: null },
-            Snippets = key is null ? [] : ClientSnippets.For(endpoint, key.AccessKeyId, row.Regions),
+            Snippets = key is null ? [] : ClientSnippets.For(endpoint, key.AccessKeyId, row.Services, row.Regions),
         });
     }
 

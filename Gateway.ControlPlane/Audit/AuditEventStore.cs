@@ -83,6 +83,7 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
     private static string SelectOf(AuditQuery query, bool isNextPage)
     {
         var text = new StringBuilder(Select);
+        Narrow(query.Id, "id = @Id");
         Narrow(query.From, "time >= @From");
         Narrow(query.To, "time < @To");
         Narrow(query.Kind, query.Kind == "administration" ? "kind = 'administration'" : "kind = @Kind");
@@ -125,6 +126,7 @@ internal sealed class AuditEventStore(NpgsqlDataSource dataSource)
     {
         accountId,
         visibleTo,
+        query.Id,
         query.From,
         query.To,
         query.Kind,

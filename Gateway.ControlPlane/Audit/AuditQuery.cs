@@ -6,6 +6,10 @@ namespace Gateway.ControlPlane.Audit;
 /// <summary>What an audit list is narrowed to; absent does not narrow.</summary>
 internal sealed record AuditQuery
 {
+    /// <summary>The event of this id alone.</summary>
+    [FromQuery(Name = "id")]
+    public Guid? Id { get; init; }
+
     /// <summary>Earliest time, included.</summary>
     [FromQuery(Name = "from")]
     public DateTimeOffset? From { get; init; }

@@ -151,7 +151,11 @@ internal sealed record CredentialUseResponse
 
     public string EnvironmentId { get; init; } = "";
 
+    public string EnvironmentName { get; init; } = "";
+
     public string RequesterId { get; init; } = "";
+
+    public string RequesterName { get; init; } = "";
 
     public string[] Services { get; init; } = [];
 }

@@ -26,8 +26,8 @@ internal static class CloudCredentialExamples
             [
                 new CredentialUseResponse
                 {
-                    Id = "req_01kqvnv3p0e8m9y2c5t7w4x6za", Status = "active", EnvironmentId = "env_01kqvnv3p0e8m9y2c5t7w4x6z9",
-                    RequesterId = "usr_01kqvnv3p0e8m9y2c5t7w4x6z8", Services = ["dynamodb", "sqs"],
+                    Id = "req_01kqvnv3p0e8m9y2c5t7w4x6za", Status = "active", EnvironmentId = "env_01kqvnv3p0e8m9y2c5t7w4x6z9", EnvironmentName = "orders-test",
+                    RequesterId = "usr_01kqvnv3p0e8m9y2c5t7w4x6z8", RequesterName = "Dana Developer", Services = ["dynamodb", "sqs"],
                 },
             ],
         },

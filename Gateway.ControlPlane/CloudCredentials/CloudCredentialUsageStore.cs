@@ -23,8 +23,9 @@ internal sealed class CloudCredentialUsageStore(NpgsqlDataSource dataSource, Tim
         DateTime first = time.GetUtcNow().UtcDateTime.Date.AddDays(1 - Days);
         IReadOnlyList<CredentialUseResponse> requests = await dataSource.QueryAsync<CredentialUseResponse>(
             """
-            SELECT r.id, r.status, r.environment_id, r.requester_id, r.services
+            SELECT r.id, r.status, r.environment_id, e.name AS environment_name, r.requester_id, u.name AS requester_name, r.services
             FROM access_requests r JOIN cloud_credentials c ON c.id = r.cloud_credential_id
+              JOIN environments e ON e.id = r.environment_id JOIN users u ON u.id = r.requester_id
             WHERE r.account_id = @accountId AND @id IN (c.id, c.base_credential_id) AND r.status IN ('approved', 'active')
             ORDER BY r.id LIMIT @MaxRequests
             """,

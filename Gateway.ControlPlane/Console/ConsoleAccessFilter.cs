@@ -31,12 +31,18 @@ internal sealed class ConsoleAccessFilter : IAsyncPageFilter
             }
         }
 
+        // The framework would show the page with nothing read.
+        if (context.HandlerMethod is null && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
         // A form that was kept over a sign-in is shown again, never acted upon: whoever wrote it looks at it first.
         if (context.HandlerInstance is ConsolePage page && KeptForm.IsReturned(http))
         {
-            await page.LoadAsync(http.RequestAborted);
             page.Message = "You are signed in again. Nothing was sent yet: look at what you had written, and send it.";
-            context.Result = page.Page();
+            context.Result = await page.ShowAsync(http.RequestAborted);
             return;
         }
 

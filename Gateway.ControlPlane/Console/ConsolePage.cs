@@ -34,8 +34,14 @@ internal abstract class ConsolePage : PageModel
     [TempData]
     public string? Notice { get; set; }
 
-    /// <summary>Reads what the page shows; form fields are bound before.</summary>
-    public virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Reads what the page shows; form fields are bound before. False: it is not there, or not for the visitor.</summary>
+    public virtual Task<bool> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    /// <summary>The page with what <see cref="LoadAsync"/> reads, or why there is none.</summary>
+    public async Task<IActionResult> ShowAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : Refused();
+
+    /// <summary>The field that a refusal with this code is about; null: no single one.</summary>
+    protected virtual string? FieldOf(string code) => code is "name_taken" ? "name" : null;
 
     /// <summary>What the call answered; null when it was refused, which <see cref="Errors"/> or <see cref="Refusal"/> then tells.</summary>
     protected async Task<T?> AskAsync<T>(Func<Task<Results<Ok<T>, ProblemHttpResult>>> call)
@@ -48,11 +54,11 @@ internal abstract class ConsolePage : PageModel
     /// <summary>Whether the call was done.</summary>
     protected async Task<bool> AskAsync(Func<Task<Results<NoContent, ProblemHttpResult>>> call) => await RunAsync(call) is NoContent;
 
-    /// <summary>The page again, with what is wrong.</summary>
-    protected async Task<IActionResult> AgainAsync(CancellationToken cancellationToken)
+    /// <summary>To the page that shows what was done, with news for its head.</summary>
+    protected RedirectResult Done(string notice, string path)
     {
-        await LoadAsync(cancellationToken);
-        return Page();
+        Notice = notice;
+        return Redirect(path);
     }
 
     /// <summary>The error page, for what the last call was refused with.</summary>
@@ -69,7 +75,15 @@ internal abstract class ConsolePage : PageModel
             return;
         }
 
-        Refusal = problem.ProblemDetails.Extensions["code"] is "precondition_failed"
+        string? code = problem.ProblemDetails.Extensions["code"] as string;
+        if (code is not null && FieldOf(code) is { } field)
+        {
+            Errors = new Dictionary<string, string[]> { [field] = [problem.ProblemDetails.Detail ?? ""] };
+            Refusal = "Not sent yet: something below needs a change.";
+            return;
+        }
+
+        Refusal = code is "precondition_failed"
             ? "Somebody changed this in the meantime. What you see now is the newest; look again, and repeat what you wanted to do."
             : problem.ProblemDetails.Detail;
     }

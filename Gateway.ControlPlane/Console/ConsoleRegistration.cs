@@ -18,6 +18,9 @@ internal static class ConsoleRegistration
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<Shell>();
+        services.AddSingleton<Names>();
+        services.AddSingleton<Home.FirstSteps>();
+        services.AddSingleton<CloudServices.SeenCalls>();
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Console";

@@ -30,6 +30,18 @@ public sealed class FieldTag : TagHelper
     /// <summary>Whether it must be filled.</summary>
     public bool Required { get; set; }
 
+    /// <summary>Whether it is not called optional though the browser lets it pass empty: only one of the form's buttons needs it.</summary>
+    public bool Needed { get; set; }
+
+    /// <summary>The id of the list that an input suggests from.</summary>
+    public string? List { get; set; }
+
+    /// <summary>Whether the page begins here.</summary>
+    public bool Autofocus { get; set; }
+
+    /// <summary>What the browser suggests while somebody types; null: nothing.</summary>
+    public IReadOnlyList<string>? Suggestions { get; set; }
+
     /// <summary>For the browser's memory of forms; null: nothing of it.</summary>
     public string? Autocomplete { get; set; }
 
@@ -49,13 +61,16 @@ public sealed class FieldTag : TagHelper
             + (described.Length > 0 ? $" aria-describedby=\"{described}\"" : "")
             + (errors is null ? "" : " aria-invalid=\"true\"")
             + (Required ? " required" : "")
+            + (List is null ? "" : $" list=\"{List}\"")
+            + (Autofocus ? " autofocus" : "")
+            + (Suggestions is null ? "" : $" list=\"{id}-list\"")
             + $" autocomplete=\"{Autocomplete ?? "off"}\"";
 
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "field");
         TagHelperContent html = output.Content;
-        html.SetHtmlContent($"<label for=\"{id}\">{Encode(Label)}{(Required ? "" : " <span class=\"optional\">(optional)</span>")}</label>");
+        html.SetHtmlContent($"<label for=\"{id}\">{Encode(Label)}{(Required || Needed ? "" : " <span class=\"optional\">(optional)</span>")}</label>");
         if (Hint is not null)
         {
             html.AppendHtml($"<p class=\"hint\" id=\"{id}-hint\">{Encode(Hint)}</p>");
@@ -67,6 +82,11 @@ public sealed class FieldTag : TagHelper
             "select" => $"<select {attributes}>{content}</select>",
             _ => $"<input {attributes} type=\"{Type}\" value=\"{(Type == "password" ? "" : Encode(Value))}\">",
         });
+        if (Suggestions is not null)
+        {
+            html.AppendHtml($"<datalist id=\"{id}-list\">{string.Concat(Suggestions.Select(s => $"<option value=\"{Encode(s)}\"></option>"))}</datalist>");
+        }
+
         if (errors is not null)
         {
             html.AppendHtml($"<p class=\"error\" id=\"{id}-error\">{Encode(string.Join(' ', errors))}</p>");

@@ -7,6 +7,9 @@ internal static class FormValues
 {
     private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
 
+    // As browsers write datetime-local fields, with seconds only where there are some.
+    private static readonly string[] MinuteForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
+
     /// <summary>Words parted by commas, spaces or lines.</summary>
     public static IReadOnlyList<string> List(string? text) => (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
@@ -15,6 +18,13 @@ internal static class FormValues
         ? null
         : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date < DateOnly.MaxValue
             ? new DateTimeOffset(date.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+            : DateTimeOffset.MinValue;
+
+    /// <summary>A minute in UTC, as the form says; null when there is none. What is no time becomes one that has passed.</summary>
+    public static DateTimeOffset? TimeOf(string? minute) => string.IsNullOrWhiteSpace(minute)
+        ? null
+        : DateTimeOffset.TryParseExact(minute, MinuteForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
             : DateTimeOffset.MinValue;
 
     /// <summary>The version that a page showed, as If-Match would name it.</summary>

@@ -13,7 +13,8 @@ internal sealed record KeptForm
 
     private const string AntiforgeryField = "__RequestVerificationToken";
 
-    private static readonly string[] Secrets = ["password", "secretAccessKey", "sessionToken", "token"];
+    private static readonly string[] Secrets =
+        ["password", "currentPassword", "secretAccessKey", "sessionToken", "token", "canonicalRequest", "stringToSign"];
 
     /// <summary>The page with its handler, a path of ours.</summary>
     public required string Action { get; init; }

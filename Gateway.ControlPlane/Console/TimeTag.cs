@@ -10,6 +10,9 @@ public sealed class TimeTag : TagHelper
     /// <summary>The time; null writes a dash.</summary>
     public DateTimeOffset? At { get; set; }
 
+    /// <summary>Whether seconds matter.</summary>
+    public bool Seconds { get; set; }
+
     /// <summary>Writes it.</summary>
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -22,11 +25,16 @@ public sealed class TimeTag : TagHelper
             return;
         }
 
-        string text = at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        string text = at.UtcDateTime.ToString(Seconds ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture));
         output.Attributes.SetAttribute("title", text);
+        if (Seconds)
+        {
+            output.Attributes.SetAttribute("data-seconds", "");
+        }
+
         output.Content.SetContent(text);
     }
 }

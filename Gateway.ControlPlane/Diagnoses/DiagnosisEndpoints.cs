@@ -21,13 +21,13 @@ internal static class DiagnosisEndpoints
             .WithName("CompareDiagnosis").WithSummary("The same, with the first difference to what the client computed");
     }
 
-    private static async Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> GetAsync(
         string requestId, Caller caller, DiagnosisStore store, CancellationToken cancellationToken) =>
         await store.FindAsync(caller.AccountId, requestId, cancellationToken) is { } row
             ? TypedResults.Ok(Answer(row, row.Read(), difference: null, cause: null))
             : Missing();
 
-    private static async Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> CompareAsync(
+    public static async Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> CompareAsync(
         string requestId, CompareDiagnosisRequest request, Caller caller, DiagnosisStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();

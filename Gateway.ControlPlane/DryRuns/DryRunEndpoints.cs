@@ -21,7 +21,7 @@ internal static class DryRunEndpoints
             .WithName("DryRunAccessRequest").WithSummary("Try a call on an access request: status, services, regions, account and policies");
     }
 
-    private static Results<Ok<DryRunResponse>, ProblemHttpResult> TryInlineAsync(
+    public static Results<Ok<DryRunResponse>, ProblemHttpResult> TryInlineAsync(
         InlineDryRunRequest request, DryRunCallReader reader, DryRun dryRun, ServiceCatalog catalog)
     {
         var errors = new FieldErrors();
@@ -32,7 +32,7 @@ internal static class DryRunEndpoints
             : TypedResults.Ok(dryRun.Try(DryRun.GrantOf(asked, policies, request.ReportOnly ?? false), asked));
     }
 
-    private static async Task<Results<Ok<DryRunResponse>, ProblemHttpResult>> TryGroupAsync(
+    public static async Task<Results<Ok<DryRunResponse>, ProblemHttpResult>> TryGroupAsync(
         string id, DryRunCall call, Caller caller, PolicyGroupStore store, DryRunCallReader reader, DryRun dryRun, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(caller.AccountId, id, cancellationToken) is not { } group)

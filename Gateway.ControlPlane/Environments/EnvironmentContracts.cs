@@ -40,7 +40,11 @@ internal sealed record UpdateEnvironmentRequest
 
 internal sealed record AddMemberRequest
 {
+    /// <summary>A user of the account.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>The same by e-mail, for who does not know ids; not read where userId is given.</summary>
+    public string? Email { get; init; }
 
     /// <summary>developer or environment-admin.</summary>
     public string? Role { get; init; }

@@ -104,7 +104,8 @@ internal static class EnvironmentEndpoints
         string env, AddMemberRequest request, EnvironmentScope scope, Caller caller, MemberStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        string userId = errors.RequiredText("userId", request.UserId, 100);
+        string? email = request is { UserId: null, Email: not null } ? errors.RequiredText("email", request.Email, EnvironmentValidator.MaxEmail) : null;
+        string userId = email is null ? errors.RequiredText("userId", request.UserId, 100) : "";
         string role = EnvironmentValidator.Role(errors, request.Role);
         if (errors.Any)
         {
@@ -114,6 +115,16 @@ internal static class EnvironmentEndpoints
         if (MissingFor(scope, role) is { } missing)
         {
             return Problem.Forbidden(missing);
+        }
+
+        if (email is not null)
+        {
+            if (await store.FindUserIdAsync(caller.AccountId, email, cancellationToken) is not { } found)
+            {
+                return Problem.Invalid("email", "Is no user of this account.");
+            }
+
+            userId = found;
         }
 
         if (scope.IsArchived)

@@ -6,6 +6,9 @@ namespace Gateway.ControlPlane.Environments;
 /// <summary>Field rules of environments and members.</summary>
 internal static class EnvironmentValidator
 {
+    // RFC 5321's limit for a path, less the angle brackets.
+    public const int MaxEmail = 254;
+
     public static string Name(FieldErrors errors, string? value) => errors.RequiredText("name", value, 100);
 
     public static string Role(FieldErrors errors, string? value)

@@ -24,6 +24,11 @@ internal sealed class MemberStore(NpgsqlDataSource dataSource, AuditTrail audit,
             new { accountId, environmentId, after, take },
             cancellationToken);
 
+    /// <summary>Whose e-mail it is; null: of no user of the account.</summary>
+    public Task<string?> FindUserIdAsync(string accountId, string email, CancellationToken cancellationToken) =>
+        dataSource.QueryOneAsync<string?>(
+            "SELECT id FROM users WHERE account_id = @accountId AND lower(email) = lower(@email)", new { accountId, email }, cancellationToken);
+
     /// <summary>The active environments a user is a member of.</summary>
     public Task<IReadOnlyList<MyEnvironmentResponse>> EnvironmentsOfAsync(string accountId, string userId, CancellationToken cancellationToken) =>
         dataSource.QueryAsync<MyEnvironmentResponse>(

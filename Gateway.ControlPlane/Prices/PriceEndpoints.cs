@@ -21,7 +21,7 @@ internal static class PriceEndpoints
         prices.MapDelete("{id}", DeleteAsync).RequirePermission(Permissions.Prices).WithName("DeletePrice").WithSummary("Delete a price");
     }
 
-    private static async Task<Results<Ok<Page<PriceResponse>>, ProblemHttpResult>> ListAsync(
+    public static async Task<Results<Ok<Page<PriceResponse>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page, Caller caller, PriceStore store, CancellationToken cancellationToken)
     {
         if (page.Read(PageQuery.MaxLimit, out int limit, out string? after) is { } problem)
@@ -33,7 +33,7 @@ internal static class PriceEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r, r => r.Id));
     }
 
-    private static async Task<Results<Created<PriceResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<PriceResponse>, ProblemHttpResult>> CreateAsync(
         CreatePriceRequest request, Caller caller, PriceStore store, ServiceCatalog catalog, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -55,7 +55,7 @@ internal static class PriceEndpoints
             : Problem.Invalid("currency", "Must be the currency of the account's other prices.");
     }
 
-    private static async Task<Results<Ok<PriceResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<PriceResponse>, ProblemHttpResult>> UpdateAsync(
         string id, UpdatePriceRequest request, ExpectedVersion expected, Caller caller, PriceStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -75,7 +75,7 @@ internal static class PriceEndpoints
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, ExpectedVersion expected, Caller caller, PriceStore store, CancellationToken cancellationToken)
     {
         Guarded<PriceResponse> outcome = await store.DeleteAsync(caller, id, expected.Version, cancellationToken);

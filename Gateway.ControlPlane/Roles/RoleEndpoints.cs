@@ -21,7 +21,7 @@ internal static class RoleEndpoints
             .WithName("DeleteRole").WithSummary("Delete a custom role; 409 while held");
     }
 
-    private static async Task<Ok<Page<RoleResponse>>> ListAsync(Caller caller, RoleStore store, CancellationToken cancellationToken)
+    public static async Task<Ok<Page<RoleResponse>>> ListAsync(Caller caller, RoleStore store, CancellationToken cancellationToken)
     {
         IEnumerable<RoleResponse> builtIn = BuiltInRoles.Account
             .OrderBy(r => r.Key, StringComparer.Ordinal)
@@ -30,7 +30,7 @@ internal static class RoleEndpoints
         return TypedResults.Ok(new Page<RoleResponse> { Items = [.. builtIn, .. custom.Select(r => r.ToResponse())], NextCursor = null });
     }
 
-    private static async Task<Results<Created<RoleResponse>, ProblemHttpResult>> CreateAsync(
+    public static async Task<Results<Created<RoleResponse>, ProblemHttpResult>> CreateAsync(
         CreateRoleRequest request, Caller caller, RoleStore store, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -45,7 +45,7 @@ internal static class RoleEndpoints
         return TypedResults.Created($"/api/v1/roles/{row.Id}", row.ToResponse());
     }
 
-    private static async Task<Results<Ok<RoleResponse>, ProblemHttpResult>> UpdateAsync(
+    public static async Task<Results<Ok<RoleResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         UpdateRoleRequest request,
         ExpectedVersion expected,
@@ -76,7 +76,7 @@ internal static class RoleEndpoints
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id, ExpectedVersion expected, Caller caller, RoleStore store, PermissionCeiling ceiling, CancellationToken cancellationToken)
     {
         if (await ceiling.CheckRolesAsync(caller, [id], cancellationToken) is { } refusal)

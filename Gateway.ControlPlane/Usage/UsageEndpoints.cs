@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.ControlPlane.Usage;
@@ -21,42 +22,85 @@ internal static class UsageEndpoints
     private static async Task<IResult> SumAsync(
         [AsParameters] UsageQuery query, [AsParameters] PageQuery page, HttpContext context, Caller caller, UsageStore store, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (page.Read(MaxLimit, out int limit, out string? after) is { } problem)
+        if (!WantsCsv(context.Request))
+        {
+            return (await ListAsync(query, page, caller, store, time, cancellationToken)).Result;
+        }
+
+        return await ExportAsync(query, page, context.Response, caller, store, time, Unchanged, cancellationToken) is { } problem ? problem : Results.Empty;
+    }
+
+    public static async Task<Results<Ok<Page<UsageResponse>>, ProblemHttpResult>> ListAsync(
+        UsageQuery query, PageQuery page, Caller caller, UsageStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Check(query, page, time, out UsageSpan span, out int limit, out string[]? after) is { } problem)
         {
             return problem;
         }
 
+        IReadOnlyList<UsageRow> rows = await store.SumAsync(caller.AccountId, VisibleTo(caller), span, query, after, limit + 1, cancellationToken);
+        return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(span.By), r => string.Join(KeySeparator, r.Key)));
+    }
+
+    /// <summary>Writes all groups as CSV, without paging; a problem when they are not asked for rightly, and then nothing is written.</summary>
+    /// <param name="query">What is summed.</param>
+    /// <param name="page">Checked as for a list.</param>
+    /// <param name="response">Where to.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="store">The sums.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shown">The rows as they are to be written, for example with names for ids.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ProblemHttpResult?> ExportAsync(
+        UsageQuery query,
+        PageQuery page,
+        HttpResponse response,
+        Caller caller,
+        UsageStore store,
+        TimeProvider time,
+        Func<UsageSpan, IReadOnlyList<UsageRow>, Task<IReadOnlyList<UsageRow>>> shown,
+        CancellationToken cancellationToken)
+    {
+        if (Check(query, page, time, out UsageSpan span, out _, out _) is { } problem)
+        {
+            return problem;
+        }
+
+        await WriteCsvAsync(
+            response,
+            span,
+            key => store.SumAsync(caller.AccountId, VisibleTo(caller), span, query, key, MaxLimit, cancellationToken),
+            rows => shown(span, rows),
+            cancellationToken);
+        return null;
+    }
+
+    /// <summary>Whose calls alone the caller sees; null: everybody's.</summary>
+    public static string? VisibleTo(Caller caller) => caller.Has(Permissions.AuditRead) ? null : caller.UserId;
+
+    private static Task<IReadOnlyList<UsageRow>> Unchanged(UsageSpan span, IReadOnlyList<UsageRow> rows) => Task.FromResult(rows);
+
+    private static ProblemHttpResult? Check(UsageQuery query, PageQuery page, TimeProvider time, out UsageSpan span, out int limit, out string[]? after)
+    {
         var errors = new FieldErrors();
-        UsageSpan span = query.Check(errors, time.GetUtcNow());
-        string[]? afterKey = after?.Split(KeySeparator);
-        if (!errors.Any && afterKey is not null && afterKey.Length != span.By.Count)
+        span = query.Check(errors, time.GetUtcNow());
+        ProblemHttpResult? problem = page.Read(MaxLimit, out limit, out string? key);
+        after = key?.Split(KeySeparator);
+        if (problem is null && !errors.Any && after is not null && after.Length != span.By.Count)
         {
             errors.Add("cursor", "Is not a nextCursor of this list.");
         }
 
-        if (errors.Any)
-        {
-            return Problem.Invalid(errors);
-        }
-
-        string? visibleTo = caller.Has(Permissions.AuditRead) ? null : caller.UserId;
-        if (WantsCsv(context.Request))
-        {
-            await WriteCsvAsync(
-                context.Response,
-                span,
-                key => store.SumAsync(caller.AccountId, visibleTo, span, query, key, MaxLimit, cancellationToken),
-                cancellationToken);
-            return Results.Empty;
-        }
-
-        IReadOnlyList<UsageRow> rows = await store.SumAsync(caller.AccountId, visibleTo, span, query, afterKey, limit + 1, cancellationToken);
-        return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(span.By), r => string.Join(KeySeparator, r.Key)));
+        return problem ?? (errors.Any ? Problem.Invalid(errors) : null);
     }
 
     /// <summary>All groups, read a part at a time, so that memory stays constant however many there are.</summary>
     private static async Task WriteCsvAsync(
-        HttpResponse response, UsageSpan span, Func<string[]?, Task<IReadOnlyList<UsageRow>>> readAfter, CancellationToken cancellationToken)
+        HttpResponse response,
+        UsageSpan span,
+        Func<string[]?, Task<IReadOnlyList<UsageRow>>> readAfter,
+        Func<IReadOnlyList<UsageRow>, Task<IReadOnlyList<UsageRow>>> shown,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<UsageRow> rows = await readAfter(null);
         response.ContentType = UsageCsv.MediaType + "; charset=utf-8";
@@ -64,7 +108,7 @@ internal static class UsageEndpoints
         await response.WriteAsync(UsageCsv.Head(span.By), Encoding.UTF8, cancellationToken);
         while (true)
         {
-            foreach (UsageRow row in rows)
+            foreach (UsageRow row in await shown(rows))
             {
                 await response.WriteAsync(UsageCsv.Line(row), Encoding.UTF8, cancellationToken);
             }

@@ -67,7 +67,7 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
     }
 
     // Only what is asked: the statement is prepared, and "is absent, or equal" would be planned as if it left hardly any rows.
-    private static string Narrowing(string? visibleTo, UsageQuery query) => string.Concat(
+    internal static string Narrowing(string? visibleTo, UsageQuery query) => string.Concat(
         visibleTo is null ? "" : " AND u.requester_id = @visibleTo",
         query.Service is null ? "" : " AND u.service = @Service",
         query.Action is null ? "" : " AND u.action = @Action",

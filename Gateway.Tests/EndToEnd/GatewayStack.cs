@@ -18,6 +18,7 @@ internal sealed class GatewayStack : IAsyncDisposable
     private Service? _controlPlane;
     private Service? _daemon;
     private string[] _daemonSettings = [];
+    private string[] _controlPlaneSettings = [];
     private string _environmentId = "";
     private string _credentialId = "";
 
@@ -30,6 +31,9 @@ internal sealed class GatewayStack : IAsyncDisposable
     public Uri ProxyUrl => new($"http://{ProxyEndPoint}");
 
     public string CaFile => Path.Combine(_folder.FullName, "ca.crt");
+
+    /// <summary>Where the control plane serves its console.</summary>
+    public Uri ControlPlaneAddress { get; private set; } = null!;
 
     public ApiClient Admin { get; private set; } = null!;
 
@@ -100,6 +104,26 @@ internal sealed class GatewayStack : IAsyncDisposable
         return address;
     }
 
+    /// <summary>Makes another, empty account as an operator does, with an admin who signs in with the password.</summary>
+    public async Task BootstrapAsync(string account, string adminEmail, string adminName, string password)
+    {
+        string passwordFile = InFolder($"{account}.password");
+        await File.WriteAllTextAsync(passwordFile, password);
+        await RunAsync(
+            "Gateway.ControlPlane.dll",
+            [
+                "bootstrap", "--account", account, "--admin-email", adminEmail, "--admin-name", adminName, "--token-file", InFolder($"{account}.token"),
+                "--password-file", passwordFile, .. _controlPlaneSettings,
+            ]);
+    }
+
+    /// <summary>A file of this stack's folder, which goes with it.</summary>
+    public async Task<string> WriteAsync(string name, string text)
+    {
+        await File.WriteAllTextAsync(InFolder(name), text);
+        return InFolder(name);
+    }
+
     /// <summary>The environment that a client needs to call AWS through the gateway.</summary>
     public Dictionary<string, string?> ClientEnvironment(ProxyKey key) => new()
     {
@@ -165,12 +189,13 @@ internal sealed class GatewayStack : IAsyncDisposable
             $"--Database:ConnectionString={connection}", $"--Secrets:KeyRingFile={InFolder("keyring")}", $"--Api:Listen=http://127.0.0.1:{apiPort}",
             $"--Upstream:ConnectTo={moto["UPSTREAM"]}", $"--Upstream:CaFile={moto["UPSTREAM_CA"]}",
         ];
+        _controlPlaneSettings = settings;
         await RunAsync("Gateway.ControlPlane.dll", ["migrate", .. settings]);
         await RunAsync(
             "Gateway.ControlPlane.dll",
             ["bootstrap", "--account", "tests", "--admin-email", "admin@example.com", "--token-file", InFolder("admin.token"), .. settings]);
         _controlPlane = new Service("control plane", "Gateway.ControlPlane.dll", ["serve", .. settings]);
-        Uri api = new($"http://127.0.0.1:{apiPort}/");
+        Uri api = ControlPlaneAddress = new($"http://127.0.0.1:{apiPort}/");
         await _controlPlane.WaitUntilReadyAsync(new Uri(api, "readyz"));
         Admin = new ApiClient(new Uri(api, "api/v1/"), (await File.ReadAllTextAsync(InFolder("admin.token"))).Trim());
         await SetUpAccountAsync(new Uri(api, "api/v1/"));

@@ -14,9 +14,13 @@ internal abstract class ControlPlaneFixture
     /// <summary>Settings of this fixture, on top of the necessary ones.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
+    /// <summary>Starts what <see cref="Settings"/> names.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     [OneTimeSetUp]
     public async Task StartAsync()
     {
+        await PrepareAsync();
         ControlPlane = await RunningControlPlane.StartAsync(Settings);
         Account = await TestAccount.CreateAsync(ControlPlane);
         OtherAccount = await TestAccount.CreateAsync(ControlPlane);

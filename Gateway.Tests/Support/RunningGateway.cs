@@ -19,9 +19,12 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public RunningDaemon Daemon { get; }
 
-    public static async Task<RunningGateway> StartAsync(params string[] daemonSettings)
+    public static Task<RunningGateway> StartAsync(params string[] daemonSettings) => StartAsync(new Dictionary<string, string?>(), daemonSettings);
+
+    public static async Task<RunningGateway> StartAsync(IReadOnlyDictionary<string, string?> controlPlaneSettings, params string[] daemonSettings)
     {
         RunningControlPlane controlPlane = await RunningControlPlane.StartAsync(
+            controlPlaneSettings,
             customize: static builder => builder.Services.AddSingleton(TimeProvider.System));
         TestAccount account = await TestAccount.CreateAsync(controlPlane);
         RunningDaemon daemon = await RunningDaemon.StartAsync(

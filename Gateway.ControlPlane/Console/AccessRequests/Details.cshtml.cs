@@ -67,7 +67,7 @@ internal sealed class DetailsPage(
         .Append((AccessRequest.UpdatedAt, $"Last change: it is {AccessRequest.Status}"))
         .Where(e => e.Item1 is not null).Select(e => (At: e.Item1!.Value, What: e.Item2)).OrderBy(e => e.At);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken) ? Page() : Refused();
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
 
     [Requires(Permissions.AccessRequests)]
     public Task<IActionResult> OnPostApproveAsync(CancellationToken cancellationToken)
@@ -96,21 +96,19 @@ internal sealed class DetailsPage(
     public Task<IActionResult> OnPostArchiveAsync(CancellationToken cancellationToken) => DecideAsync("It is archived.", expected =>
         AskAsync(() => AccountAccessRequestEndpoints.ArchiveAsync(Id, expected, Caller, store, cancellationToken)), cancellationToken);
 
-    public override Task LoadAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
-
     private async Task<IActionResult> DecideAsync(
         string notice, Func<ExpectedVersion, Task<AccessRequestResponse?>> decide, CancellationToken cancellationToken)
     {
         if (await decide(FormValues.Version(Version)) is null)
         {
-            return await ReadAsync(cancellationToken) ? Page() : Refused();
+            return await ShowAsync(cancellationToken);
         }
 
         Notice = notice;
         return Redirect($"/access-requests/{Id}");
     }
 
-    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    public override async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         if (await AskAsync(() => AccountAccessRequestEndpoints.GetAsync(Id, Caller, store, cancellationToken)) is not { } request)
         {

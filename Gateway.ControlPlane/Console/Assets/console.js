@@ -2,12 +2,15 @@
 "use strict";
 
 // Times of the reader's own zone; UTC stays in the title.
-for (const time of document.querySelectorAll("time[datetime]")) {
-  const at = new Date(time.dateTime);
-  if (!Number.isNaN(at.getTime())) {
-    time.textContent = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+function localize(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) {
+      time.textContent = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "seconds" in time.dataset ? "medium" : "short" });
+    }
   }
 }
+localize(document);
 
 // A list of choices that a search narrows.
 for (const search of document.querySelectorAll("[data-search]")) {
@@ -73,3 +76,100 @@ document.addEventListener("click", event => {
     }
   }
 });
+
+// All boxes of a list at once, and how many are chosen.
+for (const all of document.querySelectorAll("[data-choose-all]")) {
+  const boxes = [...all.form.elements].filter(box => box.name === all.dataset.chooseAll && !box.disabled);
+  const told = all.form.querySelector(`[data-chosen=${all.dataset.chooseAll}]`);
+  const tell = () => {
+    const chosen = boxes.filter(box => box.checked).length;
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    told.textContent = `(${chosen})`;
+  };
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    boxes.forEach(box => { box.checked = all.checked; });
+    tell();
+  });
+  boxes.forEach(box => box.addEventListener("change", tell));
+  tell();
+}
+
+// A list whose head is kept up to date. Rows that are there stay as they are, with whatever is focused or selected in them.
+const liveEvery = 2000, liveRows = 200;
+
+// Asking counts as use of the session: a page that nobody looks at must not keep it alive.
+const liveUnattended = 10 * 60 * 1000;
+
+function live(list) {
+  const body = list.querySelector("tbody"), bar = list.querySelector(".live");
+  const button = list.querySelector("[data-live-switch]"), state = list.querySelector("[data-live-state]");
+  let on = true, over = false, attended = Date.now();
+  const show = text => {
+    bar.classList.toggle("on", on);
+    button.textContent = on ? "Pause" : "Go on";
+    button.hidden = over;
+    state.textContent = text;
+  };
+  const merge = rows => {
+    const known = new Map([...body.rows].map(row => [row.dataset.id, row]));
+    let before = body.rows[0] ?? null;
+    for (const row of [...rows]) {
+      const old = known.get(row.dataset.id);
+      if (old) {
+        before = old.nextElementSibling;
+        continue;
+      }
+      localize(row);
+      row.classList.add("new");
+      setTimeout(() => row.classList.remove("new"), 4000);
+      body.insertBefore(row, before);
+    }
+    while (body.rows.length > liveRows && !body.rows[body.rows.length - 1].contains(document.activeElement)) {
+      body.rows[body.rows.length - 1].remove();
+    }
+    const any = body.rows.length > 0;
+    list.querySelector(".table").hidden = !any;
+    list.querySelector("[data-live-empty]").hidden = any;
+  };
+  const ask = async () => {
+    if (on && Date.now() - attended > liveUnattended) {
+      on = false;
+      show("Paused: nobody was here for ten minutes");
+    }
+    if (on && !document.hidden) {
+      try {
+        const answer = await fetch(list.dataset.live, { headers: { Accept: "text/html" }, cache: "no-store" });
+        if (answer.redirected || answer.status === 401 || answer.status === 403) {
+          [on, over] = [false, true];
+          show("Your session is over: load the page again");
+          return;
+        }
+        if (answer.ok && on) {
+          const parsed = document.createElement("template");
+          parsed.innerHTML = `<table><tbody>${await answer.text()}</tbody></table>`;
+          merge(parsed.content.querySelector("tbody").rows);
+          show("Live");
+        } else if (on) {
+          show("The gateway does not answer; trying again");
+        }
+      } catch {
+        show("The gateway does not answer; trying again");
+      }
+    }
+    setTimeout(ask, liveEvery);
+  };
+  for (const kind of ["pointermove", "keydown", "scroll", "touchstart"]) {
+    addEventListener(kind, () => { attended = Date.now(); }, { passive: true });
+  }
+  button.addEventListener("click", () => {
+    on = !on;
+    attended = Date.now();
+    show(on ? "Live" : "Paused");
+  });
+  bar.hidden = false;
+  show("Live");
+  setTimeout(ask, liveEvery);
+}
+document.querySelectorAll('[data-live]:not([data-live=""])').forEach(live);

@@ -11,7 +11,8 @@ internal static class PolicyWords
         .. group.ReportOnly ? new[] { "For now, calls that break these rules are let through and only told in the audit." } : [],
     ];
 
-    private static string Of(PolicyContract policy)
+    /// <summary>One policy.</summary>
+    public static string Of(PolicyContract policy)
     {
         string where = (policy.Service ?? "*", policy.Action ?? "*") switch
         {

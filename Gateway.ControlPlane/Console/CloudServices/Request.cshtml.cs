@@ -9,7 +9,7 @@ namespace Gateway.ControlPlane.Console.CloudServices;
 
 /// <summary>Asks for access; from an earlier request (<c>?again=</c>) with what that asked for.</summary>
 [Requires(Permissions.EnvironmentRequests, InEnvironment = true)]
-internal sealed class RequestPage(AccessRequestStore store, AccessRequestValidator validator, ServiceCatalog catalog, ServiceOptions options) : ConsolePage
+internal sealed class RequestPage(AccessRequestStore store, AccessRequestValidator validator, ServiceCatalog catalog, ServiceOptions options, TimeProvider time) : ConsolePage
 {
     [BindProperty]
     public string? Cloud { get; set; }
@@ -37,7 +37,9 @@ internal sealed class RequestPage(AccessRequestStore store, AccessRequestValidat
             Services = earlier.Services;
             Regions = string.Join(", ", earlier.Regions);
             Justification = earlier.Justification;
-            ExpiresAt = earlier.ExpiresAt?.AddTicks(-1).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+            // An end that has passed could not be asked for again.
+            ExpiresAt = earlier.ExpiresAt is { } end && end > time.GetUtcNow() ? end.AddTicks(-1).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
         }
 
         return Page();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Gateway.ControlPlane.Console.CloudServices;
 
-/// <summary>The one page that holds a secret, and only as the answer to a post: it is in no address, no history and no cache.</summary>
+/// <summary>The secret of a proxy key, only as the answer to a post: it is in no address, no history and no cache.</summary>
 [Requires(Permissions.EnvironmentRequests, InEnvironment = true)]
 [EnableRateLimiting(RateLimits.Reveal)]
 internal sealed class SecretPage(ProxyKeyStore store) : ConsolePage

@@ -36,13 +36,15 @@ internal static class Callers
             "roles", new { name = TestAccount.Unique("role"), permissions = new[] { "Account Management > Nodes" } })).Expect(201).Id;
         ControlPlaneAnswer price = await account.Admin.PostAsync("prices", new { service = "s3", action = TestAccount.Unique("Op").Replace("-", ""), currency = "USD" });
         string canonicalRequest = CanonicalRequest(account);
+        string requestId = await RefusedAsync(account);
         ControlPlaneAnswer signed = (await account.Node.PostAsync("gateway/sign", new { accessKeyId, service = "s3", canonicalRequest })).Expect(200);
         return new Dictionary<string, string>
         {
             ["canonicalRequest"] = canonicalRequest,
             ["continuation"] = signed["continuation"]!,
             ["previous"] = signed["authorization"]!.Split("Signature=")[1],
-            ["requestId"] = await RefusedAsync(account),
+            ["requestId"] = requestId,
+            ["activity"] = (await account.Admin.GetAsync($"audit-events?requestId={requestId}")).Expect(200).Ids[0],
             ["prices"] = price.Expect(201).Id,
             ["env"] = account.EnvironmentId,
             ["access-requests"] = id,

@@ -91,6 +91,20 @@ internal sealed class AuditEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task One_event_is_found_by_its_id_by_those_who_may_see_it()
+    {
+        TestAccount account = await TestAccount.CreateAsync(ControlPlane);
+        (await account.Node.PostAsync("gateway/audit-events", new { events = new[] { Call(account, ControlPlane.Time.GetUtcNow(), "Allowed", "s3", "Mine") } })).Expect(200);
+        string id = (await account.Admin.GetAsync("audit-events?action=Mine")).Ids.Single();
+
+        Assert.That((await account.Auditor.GetAsync($"audit-events?id={id}")).Ids, Is.EqualTo(new[] { id }));
+        Assert.That((await account.Developer.GetAsync($"audit-events?id={id}")).Ids, Is.EqualTo(new[] { id }));
+        Assert.That((await account.OtherDeveloper.GetAsync($"audit-events?id={id}")).Items, Is.Empty);
+        Assert.That((await OtherAccount.Admin.GetAsync($"audit-events?id={id}")).Items, Is.Empty);
+        Assert.That((await account.Admin.GetAsync("audit-events?id=none")).BadFields, Is.EqualTo(new[] { "id" }));
+    }
+
+    [Test]
     public async Task The_export_is_one_json_document_a_line_with_the_same_filters()
     {
         TestAccount account = await TestAccount.CreateAsync(ControlPlane);

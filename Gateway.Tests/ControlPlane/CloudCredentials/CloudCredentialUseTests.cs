@@ -106,6 +106,11 @@ internal sealed class CloudCredentialUseTests
         Assert.That((before["activeRequests"], before["calls30Days"], before["lastUsedAt"]), Is.EqualTo(("0", "0", (string?)null)));
         Assert.That((after["activeRequests"], after["calls30Days"]), Is.EqualTo(("1", "1")));
         Assert.That(after.Json.GetProperty("accessRequests")[0].GetProperty("id").GetString(), Is.EqualTo(id));
+        Assert.That(
+            after.Json.GetProperty("accessRequests")[0].GetProperty("environmentName").GetString(),
+            Is.EqualTo((await Account.Admin.GetAsync($"environments/{Account.EnvironmentId}"))["name"]));
+        Assert.That(
+            after.Json.GetProperty("accessRequests")[0].GetProperty("requesterName").GetString(), Is.EqualTo((await Account.Developer.GetAsync("me"))["name"]));
         Assert.That(after.Json.GetProperty("lastUsedAt").GetDateTimeOffset(), Is.EqualTo(called).Within(TimeSpan.FromSeconds(10)));
         ControlPlaneAnswer usage = await Account.Auditor.GetAsync($"usage?groupBy=cloudCredential&cloudCredential={Account.CredentialId}");
         Assert.That(usage.Items.Single().GetProperty("cloudCredentialId").GetString(), Is.EqualTo(Account.CredentialId));

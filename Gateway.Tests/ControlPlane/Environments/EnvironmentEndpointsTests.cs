@@ -73,6 +73,20 @@ internal sealed class EnvironmentEndpointsTests : ControlPlaneFixture
     }
 
     [Test]
+    public async Task A_member_is_added_by_email_of_the_own_account_only()
+    {
+        string members = $"environments/{Account.EnvironmentId}/members";
+        TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
+        TestPerson foreigner = await TestPerson.CreateAsync(ControlPlane, OtherAccount.Admin);
+
+        ControlPlaneAnswer added = (await Account.EnvironmentAdmin.PostAsync(members, new { email = person.Email.ToUpperInvariant(), role = "developer" })).Expect(201);
+
+        Assert.That(added["userId"], Is.EqualTo(person.Id));
+        Assert.That((await Account.Admin.PostAsync(members, new { email = foreigner.Email, role = "developer" })).BadFields, Is.EqualTo(new[] { "email" }));
+        Assert.That((await Account.Admin.PostAsync(members, new { email = " ", role = "developer" })).BadFields, Is.EqualTo(new[] { "email" }));
+    }
+
+    [Test]
     public async Task A_member_must_be_a_user_of_the_account_with_a_role_of_environments()
     {
         string members = $"environments/{Account.EnvironmentId}/members";

@@ -18,6 +18,7 @@ namespace Gateway.Quickstart.Api;
 [JsonSerializable(typeof(PageAnswer<JsonElement>))]
 [JsonSerializable(typeof(PageAnswer<ResourceAnswer>))]
 [JsonSerializable(typeof(PageAnswer<ServiceAnswer>))]
+[JsonSerializable(typeof(PasswordBody))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(QuickstartState))]
 [JsonSerializable(typeof(ResourceAnswer))]

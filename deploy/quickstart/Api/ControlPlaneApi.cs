@@ -48,25 +48,49 @@ internal sealed class ControlPlaneApi : IDisposable
     public Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, null, type, cancellationToken);
 
+    /// <summary>A POST that is answered with nothing.</summary>
+    public async Task PostAsync<TBody>(string path, TBody body, JsonTypeInfo<TBody> type, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage _ = await SendAsync(HttpMethod.Post, path, JsonContent.Create(body, type), cancellationToken);
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         try
         {
-            using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative)) { Content = body };
-            using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new ApiException(method, path, response.StatusCode, await ReadProblemAsync(response, cancellationToken));
-            }
-
+            using HttpResponseMessage response = await SendAsync(method, path, body, cancellationToken);
             return await response.Content.ReadFromJsonAsync(type, cancellationToken)
                 ?? throw new QuickstartException($"The control plane answered {method} {path} with nothing.");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new QuickstartException($"The control plane did not answer {method} {path}: {e.Message}", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative)) { Content = body };
+            response = await _client.SendAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new QuickstartException($"The control plane did not answer {method} {path}: {e.Message}", e);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw new ApiException(method, path, response.StatusCode, await ReadProblemAsync(response, cancellationToken));
         }
     }
 

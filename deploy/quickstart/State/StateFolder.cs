@@ -9,6 +9,8 @@ internal sealed class StateFolder(DirectoryInfo folder)
     public const string AdminToken = "admin.token";
     public const string DeveloperToken = "developer.token";
     public const string NodeToken = "node.token";
+    public const string AdminPassword = "admin.password";
+    public const string DeveloperPassword = "developer.password";
     public const string ClientEnvironment = "client.env";
     private const string StateFile = "state.json";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

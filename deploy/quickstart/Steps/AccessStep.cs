@@ -19,6 +19,7 @@ internal sealed class AccessStep(ControlPlaneApi admin, StateFolder folder, Uri 
         {
             await SignInAsync(cancellationToken);
             string developerId = await EnsureDeveloperAsync(cancellationToken);
+            await new PasswordStep(admin, folder).RunAsync(developerId, cancellationToken);
             string environmentId = await EnsureEnvironmentAsync(developerId, cancellationToken);
             string credentialId = await EnsureCloudCredentialAsync(cancellationToken);
             using ControlPlaneApi developer = new(address, folder.ReadToken(StateFolder.DeveloperToken));

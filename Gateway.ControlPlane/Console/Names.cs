@@ -1,0 +1,43 @@
+using Gateway.ControlPlane.Database;
+using Npgsql;
+
+namespace Gateway.ControlPlane.Console;
+
+/// <summary>The names of what pages would otherwise show by id: people, environments, nodes, credentials, policy groups, roles and access requests.</summary>
+internal sealed class Names(NpgsqlDataSource dataSource)
+{
+    /// <summary>The names of a page's ids; one statement, by primary keys alone.</summary>
+    public async Task<NameBook> OfAsync(string accountId, IEnumerable<string?> ids, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. ids.OfType<string>().Where(i => i.Length > 0).Distinct(StringComparer.Ordinal)];
+        if (wanted.Length == 0)
+        {
+            return NameBook.Empty;
+        }
+
+        IReadOnlyList<NameRow> rows = await dataSource.QueryAsync<NameRow>(
+            """
+            SELECT id, name FROM users WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, name FROM environments WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, name FROM nodes WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, name FROM cloud_credentials WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, name FROM policy_groups WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, name FROM roles WHERE account_id = @accountId AND id = ANY(@wanted)
+            UNION ALL SELECT id, array_to_string(services, ', ') FROM access_requests WHERE account_id = @accountId AND id = ANY(@wanted)
+            """,
+            new { accountId, wanted },
+            cancellationToken);
+        return new NameBook(rows.ToDictionary(r => r.Id, r => r.Name, StringComparer.Ordinal));
+    }
+
+    /// <summary>The user of an e-mail address; null when the account has none.</summary>
+    public Task<string?> UserOfAsync(string accountId, string email, CancellationToken cancellationToken) => dataSource.QueryOneAsync<string>(
+        "SELECT id FROM users WHERE account_id = @accountId AND lower(email) = lower(@email)", new { accountId, email = email.Trim() }, cancellationToken);
+
+    private sealed record NameRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Name { get; init; } = "";
+    }
+}

@@ -182,7 +182,10 @@ internal sealed class AuditDeliveryTests
         Close();
         Open(new AuditOptions
         {
-            BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName, SpoolMaxBytes = 16 << 20, UnprovenPercent = 10,
+            BatchDelay = TimeSpan.FromMilliseconds(1),
+            SpoolDirectory = _folder.FullName,
+            SpoolMaxBytes = 16 << 20,
+            UnprovenPercent = 10,
         });
         bool gone = true;
         Take(_ =>

@@ -169,4 +169,18 @@ internal sealed class UserPagesTests : ConsoleFixture
         Assert.That(await page.GetByLabel("Users", new() { Exact = true }).IsDisabledAsync(), Is.True);
         Assert.That(await page.GetByLabel("Roles", new() { Exact = true }).IsEnabledAsync(), Is.True);
     }
+
+    [Test]
+    public async Task Who_may_not_see_the_roles_is_offered_the_built_in_ones()
+    {
+        string[] permissions = [Permissions.Users];
+        string name = TestAccount.Unique("user-maker");
+        string role = (await Account.Admin.PostAsync("roles", new { name, permissions })).Expect(201).Id;
+        IPage page = await SignedInAsync(await TestPerson.CreateAsync(ControlPlane, Account.Admin, role));
+        await page.GotoAsync("/users/new");
+        Assert.That(await page.Locator("input[name=roles]").CountAsync(), Is.EqualTo(BuiltInRoles.Account.Count));
+        Assert.That(await page.ContentAsync(), Does.Not.Contain(name));
+        await page.GotoAsync("/users");
+        Assert.That(await page.ContentAsync(), Does.Not.Contain(name).And.Not.Contain(role), "neither by name nor by id");
+    }
 }

@@ -12,7 +12,7 @@ internal sealed record AuditEventResponse
     /// <summary>call or administration.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>Allowed, Denied or Failed.</summary>
+    /// <summary><c>allowed</c>, <c>denied</c> or <c>failed</c>.</summary>
     public string Decision { get; init; } = "";
 
     public string? NodeId { get; init; }

@@ -10,6 +10,9 @@ internal static class FormValues
     // As browsers write datetime-local fields, with seconds only where there are some.
     private static readonly string[] MinuteForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
+    /// <summary>What was typed, without the spaces around it; null when there is nothing.</summary>
+    public static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
     /// <summary>Words parted by commas, spaces or lines.</summary>
     public static IReadOnlyList<string> List(string? text) => (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 

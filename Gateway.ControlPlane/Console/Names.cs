@@ -1,4 +1,5 @@
 using Gateway.ControlPlane.Database;
+using Gateway.ControlPlane.Problems;
 using Npgsql;
 
 namespace Gateway.ControlPlane.Console;
@@ -30,9 +31,23 @@ internal sealed class Names(NpgsqlDataSource dataSource)
         return new NameBook(rows.ToDictionary(r => r.Id, r => r.Name, StringComparer.Ordinal));
     }
 
-    /// <summary>The user of an e-mail address; null when the account has none.</summary>
-    public Task<string?> UserOfAsync(string accountId, string email, CancellationToken cancellationToken) => dataSource.QueryOneAsync<string>(
-        "SELECT id FROM users WHERE account_id = @accountId AND lower(email) = lower(@email)", new { accountId, email = email.Trim() }, cancellationToken);
+    /// <summary>The user of the e-mail address that a filter's field <c>person</c> holds; null when it is empty, or, which is noted, nobody's.</summary>
+    public async Task<string?> PersonAsync(FieldErrors errors, string accountId, string? typed, CancellationToken cancellationToken)
+    {
+        if (FormValues.Text(typed) is not { } email)
+        {
+            return null;
+        }
+
+        string? user = await dataSource.QueryOneAsync<string>(
+            "SELECT id FROM users WHERE account_id = @accountId AND lower(email) = lower(@email)", new { accountId, email }, cancellationToken);
+        if (user is null)
+        {
+            errors.Add("person", "Nobody has this e-mail address here.");
+        }
+
+        return user;
+    }
 
     private sealed record NameRow
     {

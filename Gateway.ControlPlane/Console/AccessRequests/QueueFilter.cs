@@ -44,14 +44,12 @@ internal sealed class QueueFilter
     /// <summary>As the API takes it.</summary>
     public AccessRequestQuery Read() => new()
     {
-        Status = Text(Status),
-        Search = Text(Search),
-        Environment = Text(Environment),
-        Requester = Text(Requester),
-        DecidedBy = Text(DecidedBy),
-        PolicyGroup = Text(PolicyGroup),
-        CloudCredential = Text(CloudCredential),
+        Status = FormValues.Text(Status),
+        Search = FormValues.Text(Search),
+        Environment = FormValues.Text(Environment),
+        Requester = FormValues.Text(Requester),
+        DecidedBy = FormValues.Text(DecidedBy),
+        PolicyGroup = FormValues.Text(PolicyGroup),
+        CloudCredential = FormValues.Text(CloudCredential),
     };
-
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

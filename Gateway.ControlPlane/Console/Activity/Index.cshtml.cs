@@ -61,16 +61,7 @@ internal sealed class IndexPage(AuditEventStore store, Names names, Shell shell,
     {
         var errors = new FieldErrors();
         DateTimeOffset? from = Time(errors, "from", Filter.From), to = Time(errors, "to", Filter.To);
-        string? person = null;
-        if (SeesEverybody && Text(Filter.Person) is { } email)
-        {
-            person = await names.UserOfAsync(Caller.AccountId, email, cancellationToken);
-            if (person is null)
-            {
-                errors.Add("person", "Nobody has this e-mail address here.");
-            }
-        }
-
+        string? person = SeesEverybody ? await names.PersonAsync(errors, Caller.AccountId, Filter.Person, cancellationToken) : null;
         if (errors.Any)
         {
             Refuse(Problem.Invalid(errors));
@@ -82,17 +73,17 @@ internal sealed class IndexPage(AuditEventStore store, Names names, Shell shell,
         {
             From = from,
             To = to,
-            Kind = Text(Filter.Kind),
-            Environment = Text(Filter.Environment),
-            Requester = isActs ? Text(Filter.Requester) : person ?? Text(Filter.Requester),
-            Actor = isActs ? person ?? Text(Filter.Actor) : Text(Filter.Actor),
-            Target = Text(Filter.Target),
-            Service = Text(Filter.Service),
-            Action = Text(Filter.Action),
-            Decision = Text(Filter.Decision),
-            AccessKey = Text(Filter.AccessKey),
-            AccessRequest = Text(Filter.AccessRequest),
-            RequestId = Text(Filter.RequestId),
+            Kind = FormValues.Text(Filter.Kind),
+            Environment = FormValues.Text(Filter.Environment),
+            Requester = isActs ? FormValues.Text(Filter.Requester) : person ?? FormValues.Text(Filter.Requester),
+            Actor = isActs ? person ?? FormValues.Text(Filter.Actor) : FormValues.Text(Filter.Actor),
+            Target = FormValues.Text(Filter.Target),
+            Service = FormValues.Text(Filter.Service),
+            Action = FormValues.Text(Filter.Action),
+            Decision = FormValues.Text(Filter.Decision),
+            AccessKey = FormValues.Text(Filter.AccessKey),
+            AccessRequest = FormValues.Text(Filter.AccessRequest),
+            RequestId = FormValues.Text(Filter.RequestId),
             Reported = Filter.Reported == "true" ? true : null,
         };
     }
@@ -112,6 +103,4 @@ internal sealed class IndexPage(AuditEventStore store, Names names, Shell shell,
         errors.Add(field, "Must be a time such as 2026-05-05T10:00.");
         return null;
     }
-
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

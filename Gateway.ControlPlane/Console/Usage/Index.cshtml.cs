@@ -141,16 +141,7 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
     {
         var errors = new FieldErrors();
         DateOnly? from = Day(errors, "from", Filter.From), to = Day(errors, "to", Filter.To);
-        string? person = null;
-        if (SeesEverybody && Text(Filter.Person) is { } email)
-        {
-            person = await names.UserOfAsync(Caller.AccountId, email, cancellationToken);
-            if (person is null)
-            {
-                errors.Add("person", "Nobody has this e-mail address here.");
-            }
-        }
-
+        string? person = SeesEverybody ? await names.PersonAsync(errors, Caller.AccountId, Filter.Person, cancellationToken) : null;
         if ((to ?? Today).DayNumber - from?.DayNumber > MaxDays)
         {
             errors.Add("from", "Must be within ten years.");
@@ -167,10 +158,10 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
             From = from,
             To = to,
             GroupBy = By,
-            Environment = Text(Filter.Environment),
-            Service = Text(Filter.Service),
-            Action = Text(Filter.Action),
-            Requester = person ?? Text(Filter.Requester),
+            Environment = FormValues.Text(Filter.Environment),
+            Service = FormValues.Text(Filter.Service),
+            Action = FormValues.Text(Filter.Action),
+            Requester = person ?? FormValues.Text(Filter.Requester),
         };
     }
 
@@ -213,6 +204,4 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
         errors.Add(field, "Must be a day such as 2026-05-05.");
         return null;
     }
-
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

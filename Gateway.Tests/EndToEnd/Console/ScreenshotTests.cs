@@ -6,6 +6,7 @@ namespace Gateway.Tests.EndToEnd.Console;
 
 /// <summary>The pictures of docs/console. Only deploy/screenshots.sh starts it: two runs never give the same bytes.</summary>
 [Explicit("Writes into docs/console; deploy/screenshots.sh starts it.")]
+[Category("Pictures")]
 internal sealed class ScreenshotTests
 {
     [Test]

@@ -42,6 +42,31 @@ internal static class UsageEndpoints
         return TypedResults.Ok(PageQuery.PageOf(rows, limit, r => r.ToResponse(span.By), r => string.Join(KeySeparator, r.Key)));
     }
 
+    /// <summary>The first groups, as many as a list gives at most, and the total of all.</summary>
+    public static async Task<Results<Ok<UsageSummary>, ProblemHttpResult>> SummarizeAsync(
+        UsageQuery query, Caller caller, UsageStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Check(query, new PageQuery { Limit = MaxLimit }, time, out UsageSpan span, out int limit, out _) is { } problem)
+        {
+            return problem;
+        }
+
+        string? visibleTo = VisibleTo(caller);
+        IReadOnlyList<UsageRow> rows = await store.SumAsync(caller.AccountId, visibleTo, span, query, after: null, limit + 1, cancellationToken, withTotal: true);
+        UsageRow? total = rows.Count > 0 ? rows[0] : null;
+        if (rows.Count > limit + 1)
+        {
+            // The total was of these groups alone, and there are more.
+            total = (await store.SumAsync(caller.AccountId, visibleTo, span with { By = [] }, query, after: null, take: 1, cancellationToken))[0];
+        }
+
+        return TypedResults.Ok(new UsageSummary
+        {
+            Groups = [.. rows.Skip(1).Take(limit).Select(r => r.ToResponse(span.By))],
+            Total = total?.ToResponse([]),
+        });
+    }
+
     /// <summary>Writes all groups as CSV, without paging; a problem when they are not asked for rightly, and then nothing is written.</summary>
     /// <param name="query">What is summed.</param>
     /// <param name="page">Checked as for a list.</param>

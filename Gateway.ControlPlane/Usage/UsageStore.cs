@@ -14,9 +14,26 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
     /// <param name="after">The key of the last group already seen.</param>
     /// <param name="take">At most how many.</param>
     /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="withTotal">Whether the groups' total comes before them, with an empty key.</param>
     public Task<IReadOnlyList<UsageRow>> SumAsync(
-        string accountId, string? visibleTo, UsageSpan span, UsageQuery query, string[]? after, int take, CancellationToken cancellationToken)
+        string accountId,
+        string? visibleTo,
+        UsageSpan span,
+        UsageQuery query,
+        string[]? after,
+        int take,
+        CancellationToken cancellationToken,
+        bool withTotal = false)
     {
+        // Of what was summed already: a total by itself would read every day's row once more.
+        (string sums, string buckets) = withTotal
+            ? (
+                """
+                UNION ALL SELECT ARRAY[]::text[] COLLATE "C", sum(calls)::bigint, sum(errors)::bigint, sum(denials)::bigint, sum(reported)::bigint,
+                  sum(request_bytes), sum(response_bytes), sum(estimated_cost), max(currency), sum(priced_calls)::bigint FROM sums HAVING count(*) > 0
+                """,
+                "UNION ALL SELECT ARRAY[]::text[] COLLATE \"C\", bucket, sum(calls) FROM buckets GROUP BY bucket")
+            : ("", "");
         string key = span.By.Count == 0 ? "ARRAY[]::text[]" : $"ARRAY[{string.Join(", ", span.By.Select(d => d.Column))}]";
         return dataSource.QueryAsync<UsageRow>(
             $"""
@@ -40,13 +57,14 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
               SELECT key, bucket, sum(l.calls) AS calls
               FROM sums JOIN selected s USING (key) JOIN usage_latencies l ON l.usage_id = s.id GROUP BY key, bucket
             ), ranked AS (
-              SELECT key, bucket, sum(calls) OVER (PARTITION BY key ORDER BY bucket) AS upto, sum(calls) OVER (PARTITION BY key) AS total FROM buckets
+              SELECT key, bucket, sum(calls) OVER (PARTITION BY key ORDER BY bucket) AS upto, sum(calls) OVER (PARTITION BY key) AS total
+              FROM (SELECT key, bucket, calls FROM buckets {buckets}) b
             ), percentiles AS (
               SELECT key, min(bucket) FILTER (WHERE upto >= 0.5 * total) AS p50, min(bucket) FILTER (WHERE upto >= 0.99 * total) AS p99
               FROM ranked GROUP BY key
             )
-            SELECT sums.*, latency_of_bucket(p50) AS p50_ms, latency_of_bucket(p99) AS p99_ms
-            FROM sums LEFT JOIN percentiles USING (key) ORDER BY key
+            SELECT s.*, latency_of_bucket(p50) AS p50_ms, latency_of_bucket(p99) AS p99_ms
+            FROM (SELECT * FROM sums {sums}) s LEFT JOIN percentiles USING (key) ORDER BY key
             """,
             new
             {

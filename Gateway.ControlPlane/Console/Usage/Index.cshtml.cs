@@ -16,9 +16,6 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
     // Of a table that is read by people; the CSV has them all.
     private const int MaxRows = 100;
 
-    // As many groups as the API gives at a time.
-    private const int MaxGroups = 1000;
-
     private const int MaxDays = 3700;
 
     [BindProperty(SupportsGet = true)]
@@ -116,22 +113,19 @@ internal sealed class IndexPage(UsageStore store, UsageChartStore charts, Names 
             return;
         }
 
-        // Three sums over the same days, side by side.
+        // Both read the same days, side by side.
         Task<IReadOnlyList<UsagePoint>> charted = charts.ReadAsync(
             Caller.AccountId, UsageEndpoints.VisibleTo(Caller), Span, query, Measure, UsageChart.Largest, cancellationToken);
-        Task<Results<Ok<Page<UsageResponse>>, ProblemHttpResult>> summed =
-            UsageEndpoints.ListAsync(query with { GroupBy = "" }, new PageQuery(), Caller, store, time, cancellationToken);
-        Page<UsageResponse>? page = await AskAsync(() => UsageEndpoints.ListAsync(query, new PageQuery { Limit = MaxGroups }, Caller, store, time, cancellationToken));
-        Page<UsageResponse>? total = await AskAsync(() => summed);
+        UsageSummary? summary = await AskAsync(() => UsageEndpoints.SummarizeAsync(query, Caller, store, time, cancellationToken));
         IReadOnlyList<UsagePoint> points = await charted;
-        if (page is null || total is null)
+        if (summary is null)
         {
             return;
         }
 
-        Total = total.Items.Count > 0 ? total.Items[0] : null;
-        Rows = [.. page.Items.OrderByDescending(ValueOf).ThenByDescending(r => r.Calls).Take(MaxRows)];
-        MoreRows = page.Items.Count - Rows.Count;
+        Total = summary.Total;
+        Rows = [.. summary.Groups.OrderByDescending(ValueOf).ThenByDescending(r => r.Calls).Take(MaxRows)];
+        MoreRows = summary.Groups.Count - Rows.Count;
         Names = await names.OfAsync(
             Caller.AccountId, By is "service" or "action" ? [Filter.Requester] : [.. Rows.Select(KeyOf), .. points.Select(p => p.Key), Filter.Requester], cancellationToken);
         Chart = UsageChart.Of(Span, points, NameOf);

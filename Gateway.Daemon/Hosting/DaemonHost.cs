@@ -110,6 +110,7 @@ internal static class DaemonHost
         services.AddSingleton<LeafCertificateSelector>();
         services.AddSingleton<PriorKnowledgeMiddleware>();
         services.AddSingleton<DrainHeartbeat>();
+        services.AddSingleton<LateStop>();
         services.AddSingleton<GatewayListeners>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static s => s.GetRequiredService<GatewayListeners>());
         services.Configure<SocketTransportOptions>(o =>

@@ -24,7 +24,8 @@ internal sealed class GatewayListeners(
     ConnectMiddleware connect,
     LeafCertificateSelector leaves,
     PriorKnowledgeMiddleware priorKnowledge,
-    DrainHeartbeat drainHeartbeat) : IConfigureOptions<KestrelServerOptions>, IReloadStep
+    DrainHeartbeat drainHeartbeat,
+    LateStop lateStop) : IConfigureOptions<KestrelServerOptions>, IReloadStep
 {
     /// <summary>
     /// Kestrel takes a bare LF for a line end, as RFC 9112 section 2.2 allows, unless this is set. What another parser on the way takes for
@@ -64,6 +65,7 @@ internal sealed class GatewayListeners(
                 HandshakeTimeout = tls.Value.HandshakeTimeout,
             });
             listen.Use(next => connection => priorKnowledge.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => lateStop.OnConnectionAsync(connection, next));
             listen.Use(next => connection => drainHeartbeat.OnConnectionAsync(connection, next));
         });
         options.Listen(IPEndPoint.Parse(settings.AdminBind), listen =>
@@ -87,6 +89,7 @@ internal sealed class GatewayListeners(
             listen.Use(next => connection => proxyProtocol.OnConnectionAsync(connection, next));
             listen.Use(next => connection => addresses.OnConnectionAsync(connection, next));
             listen.Use(next => connection => connect.OnConnectionAsync(connection, next));
+            listen.Use(next => connection => lateStop.OnConnectionAsync(connection, next));
         }
 
         if (SystemdSockets.AreGiven)

@@ -23,6 +23,7 @@ internal sealed class StopTests
         await using ConfiguredDaemon daemon = await StartAsync();
         TaskCompletionSource answer = Hold(daemon);
         await using RawTunnel silent = await RawTunnel.OpenAsync(daemon.EndPoint);
+        await using RawTunnel plain = await RawTunnel.OpenAsync(daemon.EndPoint);
         await using RawTunnel slow = await daemon.EstablishAsync(Host);
         await using RawTunnel idle = await daemon.EstablishAsync(Host, SslApplicationProtocol.Http11);
         await using RawTunnel undecided = await daemon.EstablishAsync(Host);
@@ -36,6 +37,9 @@ internal sealed class StopTests
         Assert.That(await RefusesAsync(IPEndPoint.Parse(daemon.AdminUrl.Authority)), Is.True, "and the admin address with it");
         await silent.SendAsync($"CONNECT {Host}:443 HTTP/1.1\r\nHost: {Host}:443\r\n\r\n");
         Assert.That(await silent.ReadHeadAsync(), Does.StartWith("HTTP/1.1 503 "), "who was accepted before, and asks now, is told");
+        await plain.SendAsync("GET /cert/pem HTTP/1.1\r\nHost: gateway\r\n\r\n");
+        Assert.That(
+            await plain.ReadToEndAsync(), Does.StartWith("HTTP/1.1 200 ").And.Contain("-----BEGIN CERTIFICATE-----"), "who asks the gateway itself is answered, before the end");
         answer.SetResult();
         Assert.That(await slow.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 ").And.Contain("Connection: close\r\n").And.EndsWith("at last"));
         Assert.That(await daemon.Process.ExitAsync(TimeSpan.FromSeconds(20)), Is.Zero);

@@ -88,24 +88,30 @@ internal abstract class ConsolePage : PageModel
             : problem.ProblemDetails.Detail;
     }
 
-    private async Task<IResult?> RunAsync<TResults>(Func<Task<TResults>> call)
+    /// <summary>What the call answered; what the database refused of it is told as the API tells it.</summary>
+    protected static async Task<IResult> AnswerAsync<TResults>(Func<Task<TResults>> call)
         where TResults : INestedHttpResult
     {
         try
         {
-            IResult result = (await call()).Result;
-            if (result is ProblemHttpResult problem)
-            {
-                Refuse(problem);
-                return null;
-            }
-
-            return result;
+            return (await call()).Result;
         }
         catch (PostgresException e) when (SqlStateProblems.ProblemOf(e) is { } known)
         {
-            Refuse(known);
+            return known;
+        }
+    }
+
+    private async Task<IResult?> RunAsync<TResults>(Func<Task<TResults>> call)
+        where TResults : INestedHttpResult
+    {
+        IResult result = await AnswerAsync(call);
+        if (result is ProblemHttpResult problem)
+        {
+            Refuse(problem);
             return null;
         }
+
+        return result;
     }
 }

@@ -28,13 +28,7 @@ internal sealed class UsageChartStore(NpgsqlDataSource dataSource)
     public Task<IReadOnlyList<UsagePoint>> ReadAsync(
         string accountId, string? visibleTo, UsageSpan span, UsageQuery query, UsageMeasure measure, int largest, CancellationToken cancellationToken)
     {
-        string prices = measure.NeedsPrice
-            ? """
-              JOIN LATERAL (
-                SELECT * FROM prices p WHERE p.account_id = u.account_id AND p.service = u.service AND p.action IN (u.action, '*')
-                ORDER BY p.action = '*' LIMIT 1) p ON u.calls > u.denials
-              """
-            : "";
+        string prices = measure.NeedsPrice ? $"JOIN {UsageStore.Price}" : "";
         return dataSource.QueryAsync<UsagePoint>(
             $"""
             WITH sums AS MATERIALIZED (

@@ -6,6 +6,14 @@ namespace Gateway.ControlPlane.Usage;
 /// <summary>Sums the roll-ups of calls, and forgets old ones.</summary>
 internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions options, TimeProvider time)
 {
+    /// <summary>What is joined to <c>usage_days u</c> for its price <c>p</c>: the action's own before the service's, where something was forwarded.</summary>
+    internal const string Price =
+        """
+        LATERAL (
+          SELECT * FROM prices p WHERE p.account_id = u.account_id AND p.service = u.service AND p.action IN (u.action, '*')
+          ORDER BY p.action = '*' LIMIT 1) p ON u.calls > u.denials
+        """;
+
     /// <summary>Groups in the order of their key.</summary>
     /// <param name="accountId">Whose.</param>
     /// <param name="visibleTo">Only calls of this requester; null: all of the account.</param>
@@ -43,9 +51,7 @@ internal sealed class UsageStore(NpgsqlDataSource dataSource, UsageOptions optio
                 CASE WHEN p.id IS NOT NULL THEN u.calls - u.denials ELSE 0 END AS priced
               FROM usage_days u
               LEFT JOIN access_requests r ON r.account_id = u.account_id AND r.id = u.access_request_id
-              LEFT JOIN LATERAL (
-                SELECT * FROM prices p WHERE p.account_id = u.account_id AND p.service = u.service AND p.action IN (u.action, '*')
-                ORDER BY p.action = '*' LIMIT 1) p ON u.calls > u.denials
+              LEFT JOIN {Price}
               WHERE u.account_id = @accountId AND u.day BETWEEN @First AND @Last
                 {Narrowing(visibleTo, query)}
             ), sums AS (

@@ -3,12 +3,10 @@ using Gateway.ControlPlane.Access;
 using Gateway.ControlPlane.AccessRequests;
 using Gateway.ControlPlane.Api;
 using Gateway.ControlPlane.CloudCredentials;
-using Gateway.ControlPlane.Database;
 using Gateway.ControlPlane.PolicyGroups;
 using Gateway.ControlPlane.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 
 namespace Gateway.ControlPlane.Console.AccessRequests;
 
@@ -159,7 +157,7 @@ internal sealed class IndexPage(
             int bar = chosen.IndexOf('|', StringComparison.Ordinal);
             string id = bar < 0 ? chosen : chosen[..bar];
             long version = bar >= 0 && long.TryParse(chosen.AsSpan(bar + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long shown) ? shown : -1;
-            IResult result = await MoveAsync(() => move(id, new ExpectedVersion(version)));
+            IResult result = await AnswerAsync(() => move(id, new ExpectedVersion(version)));
             if (result is ProblemHttpResult problem && SharedProblem(problem) is { } shared)
             {
                 Refuse(shared);
@@ -178,18 +176,6 @@ internal sealed class IndexPage(
 
         Notice = outcomes.Count == 1 ? $"It is {done}." : string.Create(CultureInfo.InvariantCulture, $"{outcomes.Count} requests are {done}.");
         return Redirect(Filter.With("cursor", null));
-    }
-
-    private static async Task<IResult> MoveAsync(Func<Task<Results<Ok<AccessRequestResponse>, ProblemHttpResult>>> move)
-    {
-        try
-        {
-            return (await move()).Result;
-        }
-        catch (PostgresException e) when (SqlStateProblems.ProblemOf(e) is { } known)
-        {
-            return known;
-        }
     }
 
     private async Task<BulkOutcome> OutcomeAsync(string id, IResult result, CancellationToken cancellationToken)

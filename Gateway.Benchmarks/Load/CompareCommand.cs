@@ -12,22 +12,33 @@ internal static class CompareCommand
     private const int StepSeconds = 1;
     private const int WarmUpSeconds = 6;
 
+    /// <summary>Some ten thousand connections: until then half of what one costs is the just-in-time compiler's.</summary>
+    private const int ConnectionWarmUpSeconds = 15;
+
     public static Command Create()
     {
         Option<FileInfo> other = new("--with") { Description = "Gateway.Benchmarks.dll of the other build, in a folder of its own.", Required = true };
         Option<int> connections = new("--connections") { Description = "How many kept connections, each with one call after another.", DefaultValueFactory = static _ => 16 };
         Option<int> rounds = new("--rounds") { Description = "How many steps of one second each way gets.", DefaultValueFactory = static _ => 9 };
+        Option<bool> newConnections = new("--new-connections") { Description = "New connections with one call on each, in place of kept ones." };
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")
         {
-            other, connections, rounds,
+            other, connections, rounds, newConnections,
         };
-        command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(other)!, result.GetValue(connections), result.GetValue(rounds), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(other)!,
+            result.GetValue(newConnections) ? 0 : result.GetValue(connections),
+            result.GetValue(rounds),
+            cancellationToken));
         return command;
     }
 
+    /// <param name="other">The other build's program.</param>
+    /// <param name="connections">How many are kept; none: each call has a new one.</param>
+    /// <param name="rounds">How many steps each way gets.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     private static async Task RunAsync(FileInfo other, int connections, int rounds, CancellationToken cancellationToken)
     {
         using LoadStack stack = await LoadStack.StartAsync(withOthers: false, cancellationToken);
@@ -45,7 +56,7 @@ internal static class CompareCommand
                     await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
                 }
 
-                await StepAsync(i, WarmUpSeconds);
+                await StepAsync(i, connections == 0 ? ConnectionWarmUpSeconds : WarmUpSeconds);
             }
 
             List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];
@@ -76,9 +87,11 @@ internal static class CompareCommand
             }
         }
 
-        Task<LoadResult> StepAsync(int target, int seconds) => LoadStep.RunAsync(
-            targets[target].Name, targets[target].Process, connections, seconds,
-            (caller, token) => open[target][caller].CallAllowedAsync(call, token), cancellationToken);
+        Task<LoadResult> StepAsync(int target, int seconds) => connections == 0
+            ? ConnectionStep.RunAsync(targets[target], stack.CertificateFile, seconds, call, cancellationToken)
+            : LoadStep.RunAsync(
+                targets[target].Name, targets[target].Process, connections, seconds,
+                (caller, token) => open[target][caller].CallAllowedAsync(call, token), cancellationToken);
     }
 
     private static double Cpu(List<LoadResult> results) => Median(results).CpuMsPerRequest;

@@ -26,7 +26,8 @@ internal static class LoadCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [1, 16, 64, 256],
         };
-        Option<bool> alone = new("--alone") { Description = "Kept connections, straight, relay and gateway alone: for work on the daemon." };
+        Option<bool> alone = new("--alone") { Description = "Kept connections, or new ones when they are asked for, straight, relay and gateway alone: for work on the daemon." };
+        Option<bool> newConnections = new("--new-connections") { Description = "New connections alone." };
         Command command = new(
             "load",
             "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
@@ -37,16 +38,18 @@ internal static class LoadCommand
             quick,
             connections,
             alone,
+            newConnections,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(quick) ? Math.Max(1, result.GetValue(seconds) / 2) : result.GetValue(seconds),
-            result.GetValue(connections)!,
+            result.GetValue(newConnections) ? [] : result.GetValue(connections)!,
             result.GetValue(alone),
+            result.GetValue(newConnections),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(int seconds, int[] connections, bool alone, CancellationToken cancellationToken)
+    private static async Task RunAsync(int seconds, int[] connections, bool alone, bool newConnections, CancellationToken cancellationToken)
     {
         using LoadStack stack = await LoadStack.StartAsync(withOthers: !alone, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
@@ -56,6 +59,10 @@ internal static class LoadCommand
             // The daemons longer: their code is compiled anew while it runs, and that would count as their work.
             int times = target == stack.Gateway || target == stack.Relay ? 3 : 1;
             await KeptAsync(target, stack.CertificateFile, WarmUpConnections, times * seconds, call, cancellationToken);
+            if (newConnections || !alone)
+            {
+                await ConnectionStep.RunAsync(target, stack.CertificateFile, times * seconds, call, cancellationToken);
+            }
         }
 
         foreach (int count in connections)
@@ -64,13 +71,18 @@ internal static class LoadCommand
                 stack, $"Kept connections: {count}", stack.All, target => KeptAsync(target, stack.CertificateFile, count, seconds, call, cancellationToken));
         }
 
-        if (alone)
+        if (alone && !newConnections)
         {
             return;
         }
 
         await TableAsync(
             stack, "New connections, one call on each", stack.All, target => ConnectionStep.RunAsync(target, stack.CertificateFile, seconds, call, cancellationToken));
+        if (newConnections)
+        {
+            return;
+        }
+
         await TableAsync(
             stack,
             $"First contact with {NewHosts} hosts",

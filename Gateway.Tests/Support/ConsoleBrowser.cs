@@ -17,7 +17,7 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    // Of what is good it is not to tell every element, which takes longer than to find it so.
+    // By default it would describe what is good as well, element by element, which takes long on a large page (axe's API documentation).
     private const string SeriousScript =
         """
         async () => (await axe.run({ resultTypes: ['violations'] })).violations

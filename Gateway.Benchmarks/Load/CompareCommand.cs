@@ -10,7 +10,6 @@ namespace Gateway.Benchmarks.Load;
 internal static class CompareCommand
 {
     private const int StepSeconds = 1;
-    private const int WarmUpSeconds = 6;
 
     public static Command Create()
     {
@@ -24,19 +23,24 @@ internal static class CompareCommand
         Option<Dictionary<string, string>> otherEnvironment = DaemonBuild.CreateEnvironmentOption("--with-env", "Variables of the other build's daemons.");
         Option<int> connections = new("--connections") { Description = "How many kept connections, each with one call after another.", DefaultValueFactory = static _ => 16 };
         Option<int> rounds = new("--rounds") { Description = "How many steps of one second each way gets.", DefaultValueFactory = static _ => 9 };
+        Option<int> warmUp = new("--warm-up")
+        {
+            Description = "How many seconds each way is driven before anything is measured: until its code has been compiled for good, which takes longer on a busy machine.",
+            DefaultValueFactory = static _ => 6,
+        };
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")
         {
-            other, program, environment, otherEnvironment, connections, rounds,
+            other, program, environment, otherEnvironment, connections, rounds, warmUp,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), new DaemonBuild(result.GetValue(other), result.GetValue(otherEnvironment)!),
-            result.GetValue(connections), result.GetValue(rounds), cancellationToken));
+            result.GetValue(connections), result.GetValue(rounds), result.GetValue(warmUp), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, CancellationToken cancellationToken)
+    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, int warmUp, CancellationToken cancellationToken)
     {
         await using LoadStack stack = await LoadStack.StartAsync(build, withOthers: false, cancellationToken);
         List<LoadTarget> targets = [stack.Gateway, await stack.StartOtherAsync(other, "other", isRelay: false, cancellationToken)];
@@ -56,7 +60,7 @@ internal static class CompareCommand
                     await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
                 }
 
-                await StepAsync(i, WarmUpSeconds);
+                await StepAsync(i, warmUp);
             }
 
             List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];

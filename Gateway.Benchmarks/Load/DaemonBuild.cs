@@ -15,9 +15,6 @@ namespace Gateway.Benchmarks.Load;
 /// <param name="Environment">Variables that it gets beside those of this process.</param>
 internal sealed record DaemonBuild(string? Program, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>This program as it is.</summary>
-    public static DaemonBuild This { get; } = new(null, new Dictionary<string, string>());
-
     /// <summary>Whether it is a daemon alone, so that there is no relay of it.</summary>
     public bool IsPublished => Program is not null && !Program.EndsWith(".dll", StringComparison.Ordinal);
 

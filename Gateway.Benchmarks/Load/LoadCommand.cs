@@ -28,6 +28,7 @@ internal static class LoadCommand
         };
         Option<bool> alone = new("--alone") { Description = "Kept connections, straight, relay and gateway alone: for work on the daemon." };
         Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of the daemons, each as NAME=VALUE.");
         Command command = new(
             "load",
             "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
@@ -39,12 +40,13 @@ internal static class LoadCommand
             connections,
             alone,
             program,
+            environment,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(quick) ? Math.Max(1, result.GetValue(seconds) / 2) : result.GetValue(seconds),
             result.GetValue(connections)!,
             result.GetValue(alone),
-            DaemonBuild.This with { Program = result.GetValue(program) },
+            new DaemonBuild(result.GetValue(program), result.GetValue(environment)!),
             cancellationToken));
         return command;
     }

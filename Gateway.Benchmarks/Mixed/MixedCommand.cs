@@ -23,11 +23,12 @@ internal static class MixedCommand
         Option<int> minutes = new("--minutes") { Description = "How long.", DefaultValueFactory = static _ => 30 };
         Option<int> newHosts = new("--new-hosts") { Description = "About how many hosts a second that nobody named before; the daemon's own limit is 50.", DefaultValueFactory = static _ => 10 };
         Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of the daemons, each as NAME=VALUE.");
         Command command = new(
             "mixed",
-            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes, newHosts, program };
+            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes, newHosts, program, environment };
         command.SetAction((result, cancellationToken) => RunAsync(
-            TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(newHosts), DaemonBuild.This with { Program = result.GetValue(program) }, cancellationToken));
+            TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(newHosts), new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), cancellationToken));
         return command;
     }
 

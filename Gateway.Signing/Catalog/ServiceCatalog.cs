@@ -6,8 +6,14 @@ namespace Gateway.Signing.Catalog;
 /// </summary>
 public sealed class ServiceCatalog
 {
-    /// <summary>How many hosts are kept, a power of two. Each has one place, by its hash; of two that share it the later one is kept.</summary>
+    /// <summary>
+    /// How many hosts are kept, in rows of <see cref="RowLength"/>. A host's row is by its hash; one too many drops the row's oldest. A row
+    /// has room for several because hashes differ from process to process: two busy hosts that took turns at one place would both be found
+    /// anew at each call, in some processes and not in others.
+    /// </summary>
     internal const int MatchesKept = 1024;
+
+    private const int RowLength = 8;
 
     private static readonly Lazy<ServiceCatalog> LazyDefault = new(() => CatalogReader.Read(CatalogData.ReadServices(), CatalogData.Operations));
 
@@ -113,14 +119,19 @@ public sealed class ServiceCatalog
         }
 
         ReadOnlySpan<char> name = lowered[..host.Length];
-        ref HostMatch? place = ref _matches[string.GetHashCode(name) & (MatchesKept - 1)];
-        if (place is { } kept && name.SequenceEqual(kept.Host))
+        Span<HostMatch?> row = _matches.AsSpan((string.GetHashCode(name) & (MatchesKept / RowLength - 1)) * RowLength, RowLength);
+        foreach (HostMatch? kept in row)
         {
-            return kept;
+            if (kept is not null && name.SequenceEqual(kept.Host))
+            {
+                return kept;
+            }
         }
 
+        // Unlocked: of two at once one may be lost or kept twice, and either costs no more than finding it once again.
         HostMatch match = NewMatch(name.ToString(), capture, partition!, group);
-        place = match;
+        row[..^1].CopyTo(row[1..]);
+        row[0] = match;
         return match;
     }
 

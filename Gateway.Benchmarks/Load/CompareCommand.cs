@@ -10,50 +10,65 @@ namespace Gateway.Benchmarks.Load;
 internal static class CompareCommand
 {
     private const int StepSeconds = 1;
-    private const int WarmUpSeconds = 6;
 
     public static Command Create()
     {
-        Option<FileInfo> other = new("--with") { Description = "Gateway.Benchmarks.dll of the other build, in a folder of its own.", Required = true };
+        Option<string> other = new("--with")
+        {
+            Description = "The other build: its Gateway.Benchmarks.dll, in a folder of its own, or a published daemon. Of a published one there is no relay.",
+            Required = true,
+        };
+        Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of this build's daemons, each as NAME=VALUE.");
+        Option<Dictionary<string, string>> otherEnvironment = DaemonBuild.CreateEnvironmentOption("--with-env", "Variables of the other build's daemons.");
         Option<int> connections = new("--connections") { Description = "How many kept connections, each with one call after another.", DefaultValueFactory = static _ => 16 };
         Option<int> rounds = new("--rounds") { Description = "How many steps of one second each way gets.", DefaultValueFactory = static _ => 9 };
+        Option<int> warmUp = new("--warm-up")
+        {
+            Description = "How many seconds each way is driven before anything is measured: until its code has been compiled for good, which takes longer on a busy machine.",
+            DefaultValueFactory = static _ => 6,
+        };
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")
         {
-            other, connections, rounds,
+            other, program, environment, otherEnvironment, connections, rounds, warmUp,
         };
-        command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(other)!, result.GetValue(connections), result.GetValue(rounds), cancellationToken));
+        command.SetAction((result, cancellationToken) => RunAsync(
+            new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), new DaemonBuild(result.GetValue(other), result.GetValue(otherEnvironment)!),
+            result.GetValue(connections), result.GetValue(rounds), result.GetValue(warmUp), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(FileInfo other, int connections, int rounds, CancellationToken cancellationToken)
+    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, int warmUp, CancellationToken cancellationToken)
     {
-        using LoadStack stack = await LoadStack.StartAsync(withOthers: false, cancellationToken);
-        LoadTarget otherRelay = await stack.StartOtherAsync(other, "other relay", ["--relay"], cancellationToken);
-        LoadTarget otherGateway = await stack.StartOtherAsync(other, "other", [], cancellationToken);
-        LoadTarget[] targets = [stack.Relay, otherRelay, stack.Gateway, otherGateway];
+        await using LoadStack stack = await LoadStack.StartAsync(build, withOthers: false, cancellationToken);
+        List<LoadTarget> targets = [stack.Gateway, await stack.StartOtherAsync(other, "other", isRelay: false, cancellationToken)];
+        if (!other.IsPublished)
+        {
+            targets.AddRange([stack.Relay, await stack.StartOtherAsync(other, "other relay", isRelay: true, cancellationToken)]);
+        }
+
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
         LoadConnection[][] open = [.. targets.Select(_ => Enumerable.Range(0, connections).Select(_ => new LoadConnection(stack.CertificateFile)).ToArray())];
         try
         {
-            for (int i = 0; i < targets.Length; i++)
+            for (int i = 0; i < targets.Count; i++)
             {
                 foreach (LoadConnection connection in open[i])
                 {
                     await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
                 }
 
-                await StepAsync(i, WarmUpSeconds);
+                await StepAsync(i, warmUp);
             }
 
             List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];
             for (int round = 0; round < rounds; round++)
             {
-                for (int turn = 0; turn < targets.Length; turn++)
+                for (int turn = 0; turn < targets.Count; turn++)
                 {
-                    int i = round % 2 == 0 ? turn : targets.Length - 1 - turn;
+                    int i = round % 2 == 0 ? turn : targets.Count - 1 - turn;
                     results[i].Add(await StepAsync(i, StepSeconds));
                 }
             }
@@ -64,9 +79,11 @@ internal static class CompareCommand
                 Console.WriteLine(Median(of));
             }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"CPU a call beside the other build: relay {Cpu(results[0]) / Cpu(results[1]):F2}, gateway {Cpu(results[2]) / Cpu(results[3]):F2}."));
+            for (int i = 0; i < results.Length; i += 2)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
+            }
         }
         finally
         {

@@ -27,6 +27,8 @@ internal static class LoadCommand
             DefaultValueFactory = static _ => [1, 16, 64, 256],
         };
         Option<bool> alone = new("--alone") { Description = "Kept connections, straight, relay and gateway alone: for work on the daemon." };
+        Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of the daemons, each as NAME=VALUE.");
         Command command = new(
             "load",
             "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
@@ -37,18 +39,21 @@ internal static class LoadCommand
             quick,
             connections,
             alone,
+            program,
+            environment,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(quick) ? Math.Max(1, result.GetValue(seconds) / 2) : result.GetValue(seconds),
             result.GetValue(connections)!,
             result.GetValue(alone),
+            new DaemonBuild(result.GetValue(program), result.GetValue(environment)!),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(int seconds, int[] connections, bool alone, CancellationToken cancellationToken)
+    private static async Task RunAsync(int seconds, int[] connections, bool alone, DaemonBuild gateway, CancellationToken cancellationToken)
     {
-        using LoadStack stack = await LoadStack.StartAsync(withOthers: !alone, cancellationToken);
+        await using LoadStack stack = await LoadStack.StartAsync(gateway, withOthers: !alone, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
         foreach (LoadTarget target in stack.All)

@@ -8,15 +8,15 @@ namespace Gateway.Benchmarks;
 internal static class ChildProcess
 {
     /// <summary>Runs another verb of this program.</summary>
-    public static Process Start(params string[] arguments) => StartOf(null, arguments);
+    public static Process Start(params string[] arguments) => Start(Of(null, arguments));
 
-    /// <summary>Runs a verb of another build of this program, given by its dll; null for this one.</summary>
-    public static Process StartOf(FileInfo? dll, params string[] arguments)
+    /// <summary>How a verb of another build of this program is run, given by its dll; null for this one.</summary>
+    public static ProcessStartInfo Of(string? dll, params string[] arguments)
     {
-        ProcessStartInfo start = new(dll is null ? Environment.ProcessPath! : "dotnet") { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(dll is null ? Environment.ProcessPath! : "dotnet");
         if (dll is not null)
         {
-            start.ArgumentList.Add(dll.FullName);
+            start.ArgumentList.Add(dll);
         }
         else if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
@@ -28,6 +28,13 @@ internal static class ChildProcess
             start.ArgumentList.Add(argument);
         }
 
+        return start;
+    }
+
+    /// <summary>Runs any program, and reads what it says.</summary>
+    public static Process Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
         Process process = Process.Start(start)!;
 
         // The daemon's log line per request is part of its cost; reading it keeps the pipe from filling.

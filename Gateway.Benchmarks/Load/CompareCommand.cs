@@ -10,61 +10,75 @@ namespace Gateway.Benchmarks.Load;
 internal static class CompareCommand
 {
     private const int StepSeconds = 1;
-    private const int WarmUpSeconds = 6;
-
-    /// <summary>Some ten thousand connections: until then half of what one costs is the just-in-time compiler's.</summary>
-    private const int ConnectionWarmUpSeconds = 15;
 
     public static Command Create()
     {
-        Option<FileInfo> other = new("--with") { Description = "Gateway.Benchmarks.dll of the other build, in a folder of its own.", Required = true };
+        Option<string> other = new("--with")
+        {
+            Description = "The other build: its Gateway.Benchmarks.dll, in a folder of its own, or a published daemon. Of a published one there is no relay.",
+            Required = true,
+        };
+        Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of this build's daemons, each as NAME=VALUE.");
+        Option<Dictionary<string, string>> otherEnvironment = DaemonBuild.CreateEnvironmentOption("--with-env", "Variables of the other build's daemons.");
         Option<int> connections = new("--connections") { Description = "How many kept connections, each with one call after another.", DefaultValueFactory = static _ => 16 };
         Option<int> rounds = new("--rounds") { Description = "How many steps of one second each way gets.", DefaultValueFactory = static _ => 9 };
-        Option<bool> newConnections = new("--new-connections") { Description = "New connections with one call on each, in place of kept ones." };
+        Option<int> warmUp = new("--warm-up")
+        {
+            Description = "How many seconds each way is driven before anything is measured: until its code has been compiled for good, which takes longer on a busy machine.",
+            DefaultValueFactory = static _ => 6,
+        };
+        Option<bool> newConnections = new("--new-connections")
+        {
+            Description = "New connections with one call on each, in place of kept ones: with a warm-up of 15 seconds or more, because what the first ten thousand cost is half the just-in-time compiler's.",
+        };
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")
         {
-            other, connections, rounds, newConnections,
+            other, program, environment, otherEnvironment, connections, rounds, warmUp, newConnections,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
-            result.GetValue(other)!,
-            result.GetValue(newConnections) ? 0 : result.GetValue(connections),
-            result.GetValue(rounds),
-            cancellationToken));
+            new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), new DaemonBuild(result.GetValue(other), result.GetValue(otherEnvironment)!),
+            result.GetValue(newConnections) ? 0 : result.GetValue(connections), result.GetValue(rounds), result.GetValue(warmUp), cancellationToken));
         return command;
     }
 
-    /// <param name="other">The other build's program.</param>
+    /// <param name="build">This build.</param>
+    /// <param name="other">The other one.</param>
     /// <param name="connections">How many are kept; none: each call has a new one.</param>
     /// <param name="rounds">How many steps each way gets.</param>
+    /// <param name="warmUp">In seconds.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    private static async Task RunAsync(FileInfo other, int connections, int rounds, CancellationToken cancellationToken)
+    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, int warmUp, CancellationToken cancellationToken)
     {
-        using LoadStack stack = await LoadStack.StartAsync(withOthers: false, cancellationToken);
-        LoadTarget otherRelay = await stack.StartOtherAsync(other, "other relay", ["--relay"], cancellationToken);
-        LoadTarget otherGateway = await stack.StartOtherAsync(other, "other", [], cancellationToken);
-        LoadTarget[] targets = [stack.Relay, otherRelay, stack.Gateway, otherGateway];
+        await using LoadStack stack = await LoadStack.StartAsync(build, withOthers: false, cancellationToken);
+        List<LoadTarget> targets = [stack.Gateway, await stack.StartOtherAsync(other, "other", isRelay: false, cancellationToken)];
+        if (!other.IsPublished)
+        {
+            targets.AddRange([stack.Relay, await stack.StartOtherAsync(other, "other relay", isRelay: true, cancellationToken)]);
+        }
+
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
         LoadConnection[][] open = [.. targets.Select(_ => Enumerable.Range(0, connections).Select(_ => new LoadConnection(stack.CertificateFile)).ToArray())];
         try
         {
-            for (int i = 0; i < targets.Length; i++)
+            for (int i = 0; i < targets.Count; i++)
             {
                 foreach (LoadConnection connection in open[i])
                 {
                     await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
                 }
 
-                await StepAsync(i, connections == 0 ? ConnectionWarmUpSeconds : WarmUpSeconds);
+                await StepAsync(i, warmUp);
             }
 
             List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];
             for (int round = 0; round < rounds; round++)
             {
-                for (int turn = 0; turn < targets.Length; turn++)
+                for (int turn = 0; turn < targets.Count; turn++)
                 {
-                    int i = round % 2 == 0 ? turn : targets.Length - 1 - turn;
+                    int i = round % 2 == 0 ? turn : targets.Count - 1 - turn;
                     results[i].Add(await StepAsync(i, StepSeconds));
                 }
             }
@@ -75,9 +89,11 @@ internal static class CompareCommand
                 Console.WriteLine(Median(of));
             }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"CPU a call beside the other build: relay {Cpu(results[0]) / Cpu(results[1]):F2}, gateway {Cpu(results[2]) / Cpu(results[3]):F2}."));
+            for (int i = 0; i < results.Length; i += 2)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
+            }
         }
         finally
         {

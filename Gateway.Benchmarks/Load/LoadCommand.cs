@@ -28,6 +28,8 @@ internal static class LoadCommand
         };
         Option<bool> alone = new("--alone") { Description = "Kept connections, or new ones when they are asked for, straight, relay and gateway alone: for work on the daemon." };
         Option<bool> newConnections = new("--new-connections") { Description = "New connections alone." };
+        Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of the daemons, each as NAME=VALUE.");
         Command command = new(
             "load",
             "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
@@ -39,19 +41,22 @@ internal static class LoadCommand
             connections,
             alone,
             newConnections,
+            program,
+            environment,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(quick) ? Math.Max(1, result.GetValue(seconds) / 2) : result.GetValue(seconds),
             result.GetValue(newConnections) ? [] : result.GetValue(connections)!,
             result.GetValue(alone),
             result.GetValue(newConnections),
+            new DaemonBuild(result.GetValue(program), result.GetValue(environment)!),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(int seconds, int[] connections, bool alone, bool newConnections, CancellationToken cancellationToken)
+    private static async Task RunAsync(int seconds, int[] connections, bool alone, bool newConnections, DaemonBuild gateway, CancellationToken cancellationToken)
     {
-        using LoadStack stack = await LoadStack.StartAsync(withOthers: !alone, cancellationToken);
+        await using LoadStack stack = await LoadStack.StartAsync(gateway, withOthers: !alone, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
         foreach (LoadTarget target in stack.All)

@@ -10,10 +10,11 @@ namespace Gateway.Benchmarks.Load;
 /// The processes of a load run: one upstream, and in front of it the daemon, the same daemon as a bare relay, and HAProxy and mitmproxy
 /// where they are installed. Disposing ends them.
 /// </summary>
-internal sealed class LoadStack : IDisposable
+internal sealed class LoadStack : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csg-load-");
     private readonly List<LoadTarget> _others = [];
+    private ControlPlaneHost? _controlPlane;
 
     /// <summary>The root that every one of them shows certificates of, a PEM file.</summary>
     public string CertificateFile => Path.Combine(_folder.FullName, "ca.crt");
@@ -40,47 +41,56 @@ internal sealed class LoadStack : IDisposable
     public IReadOnlyList<LoadTarget> All =>
         [.. ((LoadTarget?[])[Straight, Relay, Gateway, Haproxy, Mitmproxy]).OfType<LoadTarget>()];
 
-    public static async Task<LoadStack> StartAsync(bool withOthers, CancellationToken cancellationToken)
+    /// <param name="gateway">What the gateway is run by.</param>
+    /// <param name="withOthers">Whether HAProxy and mitmproxy are started too.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<LoadStack> StartAsync(DaemonBuild gateway, bool withOthers, CancellationToken cancellationToken)
     {
         LoadStack stack = new();
         try
         {
-            await stack.StartAllAsync(withOthers, cancellationToken);
+            await stack.StartAllAsync(gateway, withOthers, cancellationToken);
             return stack;
         }
         catch
         {
-            stack.Dispose();
+            await stack.DisposeAsync();
             throw;
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (LoadTarget target in All.Concat(_others))
+        foreach (LoadTarget? target in (LoadTarget?[])[Straight, Relay, Gateway, Haproxy, Mitmproxy, .. _others])
         {
-            target.Process.Kill(entireProcessTree: true);
-            target.Process.Dispose();
+            target?.Process.Kill(entireProcessTree: true);
+            target?.Process.Dispose();
+        }
+
+        if (_controlPlane is not null)
+        {
+            await _controlPlane.DisposeAsync();
         }
 
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>A daemon of another build of this program, before the same upstream.</summary>
-    /// <param name="dll">Its program.</param>
+    /// <summary>A daemon of another build, before the same upstream.</summary>
+    /// <param name="build">What it is run by.</param>
     /// <param name="name">What its lines are called.</param>
-    /// <param name="more">Further words of its command line.</param>
+    /// <param name="isRelay">Whether it is the bare relay.</param>
     /// <param name="cancellationToken">Ends the wait for it.</param>
-    public async Task<LoadTarget> StartOtherAsync(FileInfo dll, string name, string[] more, CancellationToken cancellationToken)
+    public async Task<LoadTarget> StartOtherAsync(DaemonBuild build, string name, bool isRelay, CancellationToken cancellationToken)
     {
-        LoadTarget target = Daemon(dll, name, Straight.Port, more);
+        LoadTarget target = Daemon(build, name, Straight.Port, isRelay);
         _others.Add(target);
         await ChildProcess.WaitForAsync(target.Port, cancellationToken);
         return target;
     }
 
-    private async Task StartAllAsync(bool withOthers, CancellationToken cancellationToken)
+    private async Task StartAllAsync(DaemonBuild gateway, bool withOthers, CancellationToken cancellationToken)
     {
+        _controlPlane = await ControlPlaneHost.StartAsync(FreePort.Next());
         string folder = _folder.FullName;
         (string certificatePem, string keyPem) = RootCertificateIssuer.Create("Load run", TimeProvider.System.GetUtcNow());
         await File.WriteAllTextAsync(CertificateFile, certificatePem, cancellationToken);
@@ -97,7 +107,7 @@ internal sealed class LoadStack : IDisposable
         Straight = new("straight", ChildProcess.Start("upstream", "--folder", folder, "--port", Text(upstream)), upstream, IsProxy: false);
         await ChildProcess.WaitForAsync(upstream, cancellationToken);
         long start = Stopwatch.GetTimestamp();
-        Gateway = Daemon(null, "gateway", upstream);
+        Gateway = Daemon(gateway, "gateway", upstream, isRelay: false);
         await ChildProcess.WaitForAsync(Gateway.Port, cancellationToken);
         using (LoadConnection first = new(CertificateFile))
         {
@@ -106,7 +116,7 @@ internal sealed class LoadStack : IDisposable
         }
 
         Startup = Stopwatch.GetElapsedTime(start);
-        Relay = Daemon(null, "relay", upstream, "--relay");
+        Relay = Daemon(gateway with { Program = null }, "relay", upstream, isRelay: true);
         if (withOthers)
         {
             int haproxy = FreePort.Next(), mitmproxy = FreePort.Next();
@@ -120,20 +130,10 @@ internal sealed class LoadStack : IDisposable
         }
     }
 
-    private LoadTarget Daemon(FileInfo? dll, string name, int upstream, params string[] more)
+    private LoadTarget Daemon(DaemonBuild build, string name, int upstream, bool isRelay)
     {
         int port = FreePort.Next();
-        string audit = Path.Combine(_folder.FullName, name);
-        return new(
-            name,
-            ChildProcess.StartOf(
-                dll,
-                [
-                    "daemon", "--folder", _folder.FullName, "--audit", audit, "--port", Text(port), "--admin-port", Text(FreePort.Next()),
-                    "--upstream", $"127.0.0.1:{upstream}", "--upstream-ca", CertificateFile, .. more,
-                ]),
-            port,
-            IsProxy: true);
+        return new(name, build.Start(_folder.FullName, Path.Combine(_folder.FullName, name), port, upstream, _controlPlane!.Url, isRelay), port, IsProxy: true);
     }
 
     /// <summary>Certificate and key in one, as HAProxy reads them.</summary>

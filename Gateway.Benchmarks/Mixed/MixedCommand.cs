@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Gateway.Benchmarks.Load;
 using Gateway.Benchmarks.Size;
 using Gateway.Benchmarks.Stack;
 using Gateway.Daemon.Tls;
@@ -21,15 +22,17 @@ internal static class MixedCommand
     {
         Option<int> minutes = new("--minutes") { Description = "How long.", DefaultValueFactory = static _ => 30 };
         Option<int> newHosts = new("--new-hosts") { Description = "About how many hosts a second that nobody named before; the daemon's own limit is 50.", DefaultValueFactory = static _ => 10 };
+        Option<string?> program = DaemonBuild.CreateProgramOption();
+        Option<Dictionary<string, string>> environment = DaemonBuild.CreateEnvironmentOption("--env", "Variables of the daemons, each as NAME=VALUE.");
         Command command = new(
             "mixed",
-            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes, newHosts };
+            "Keeps a daemon under every kind of client at once, kills its upstream every 45 s, and prints its resident memory by the minute (Linux).") { minutes, newHosts, program, environment };
         command.SetAction((result, cancellationToken) => RunAsync(
-            TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(newHosts), cancellationToken));
+            TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(newHosts), new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(TimeSpan duration, int newHosts, CancellationToken cancellationToken)
+    private static async Task RunAsync(TimeSpan duration, int newHosts, DaemonBuild build, CancellationToken cancellationToken)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("csg-mixed-");
         (string certificatePem, string keyPem) = RootCertificateIssuer.Create("Mixed soak", TimeProvider.System.GetUtcNow());
@@ -37,9 +40,8 @@ internal static class MixedCommand
         await File.WriteAllTextAsync(certificate, certificatePem, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ca.key"), keyPem, cancellationToken);
         int upstreamPort = FreePort.Next(), proxyPort = FreePort.Next();
-        using Process daemon = ChildProcess.Start(
-            "daemon", "--folder", folder.FullName, "--port", Text(proxyPort), "--admin-port", Text(FreePort.Next()),
-            "--upstream", $"127.0.0.1:{upstreamPort}", "--upstream-ca", certificate);
+        await using ControlPlaneHost controlPlane = await ControlPlaneHost.StartAsync(FreePort.Next());
+        using Process daemon = build.Start(folder.FullName, Path.Combine(folder.FullName, "audit"), proxyPort, upstreamPort, controlPlane.Url);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(duration);
         try

@@ -43,10 +43,11 @@ internal static class StartupCommand
             await using ControlPlaneHost controlPlane = await ControlPlaneHost.StartAsync(FreePort.Next());
             await CallAsync(upstreamPort, isProxy: false, certificate, cancellationToken);
 
+            DaemonBuild daemon = new(program, new Dictionary<string, string>());
             List<double> open = [], answered = [];
             for (int i = 0; i < times; i++)
             {
-                (TimeSpan opened, TimeSpan first) = await StartOnceAsync(program, folder.FullName, upstreamPort, controlPlane.Url, cancellationToken);
+                (TimeSpan opened, TimeSpan first) = await StartOnceAsync(daemon, folder.FullName, upstreamPort, controlPlane.Url, cancellationToken);
                 open.Add(opened.TotalSeconds);
                 answered.Add(first.TotalSeconds);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"start {i + 1}: port open after {opened.TotalSeconds:F2} s, first call answered after {first.TotalSeconds:F2} s"));
@@ -65,28 +66,16 @@ internal static class StartupCommand
     }
 
     private static async Task<(TimeSpan Open, TimeSpan Answered)> StartOnceAsync(
-        string program, string folder, int upstream, Uri controlPlane, CancellationToken cancellationToken)
+        DaemonBuild daemon, string folder, int upstream, Uri controlPlane, CancellationToken cancellationToken)
     {
         int port = FreePort.Next();
-        string certificate = Path.Combine(folder, "ca.crt");
-        ProcessStartInfo how = new(
-            program,
-            [
-                "run", $"--Csg:Cert={certificate}", $"--Csg:Key={Path.Combine(folder, "ca.key")}", $"--Csg:BindPort={Text(port)}", "--Csg:ListenAddress=127.0.0.1",
-                $"--Csg:AdminBind=127.0.0.1:{Text(FreePort.Next())}", $"--ControlPlane:Url={controlPlane}", "--ControlPlane:Token=startup",
-                $"--Upstream:ConnectTo=127.0.0.1:{Text(upstream)}", $"--Upstream:CaFile={certificate}", $"--Audit:SpoolDirectory={Path.Combine(folder, "audit")}",
-            ])
-        {
-            RedirectStandardOutput = true,
-        };
         long start = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(how)!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        using Process process = daemon.Start(folder, Path.Combine(folder, "audit"), port, upstream, controlPlane);
         try
         {
             await WaitAsync(process, port, cancellationToken);
             TimeSpan open = Stopwatch.GetElapsedTime(start);
-            await CallAsync(port, isProxy: true, certificate, cancellationToken);
+            await CallAsync(port, isProxy: true, Path.Combine(folder, "ca.crt"), cancellationToken);
             return (open, Stopwatch.GetElapsedTime(start));
         }
         finally

@@ -29,7 +29,7 @@ internal sealed partial class AuditDelivery(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _abandon = new();
+    private readonly CancellationTokenSource _abandon = new(Timeout.InfiniteTimeSpan, time);
     private readonly CancellationTokenSource _finish = new();
     private Task _running = Task.CompletedTask;
 

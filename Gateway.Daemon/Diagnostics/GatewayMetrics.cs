@@ -10,6 +10,10 @@ internal sealed class GatewayMetrics
     /// <summary>The meter's name, as exporters select it.</summary>
     public const string MeterName = "Gateway.Daemon";
 
+    private const string Requests = "csg.requests";
+    private const string RequestDuration = "csg.request.duration";
+    private const string UpstreamDuration = "csg.upstream.duration";
+
     /// <summary>From cheap look-ups to Lambda's 15 minutes; the default buckets are made for milliseconds.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
@@ -48,10 +52,10 @@ internal sealed class GatewayMetrics
             "csg.upstream.addresses_refused", "{lookup}", "Look-ups of upstream names that led to an address which may not be connected to");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
         _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate", tags: null, Seconds);
-        _requests = meter.CreateCounter<long>("csg.requests", "{request}", "Requests by service, decision and status class");
+        _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests by service, decision and status class");
         _denials = meter.CreateCounter<long>("csg.denials", "{request}", "Requests refused by the gateway, by reason");
-        _duration = meter.CreateHistogram<double>("csg.request.duration", "s", "Time from request head to last response byte", tags: null, Seconds);
-        _upstream = meter.CreateHistogram<double>("csg.upstream.duration", "s", "Time from sending upstream to its response head", tags: null, Seconds);
+        _duration = meter.CreateHistogram<double>(RequestDuration, "s", "Time from request head to last response byte", tags: null, Seconds);
+        _upstream = meter.CreateHistogram<double>(UpstreamDuration, "s", "Time from sending upstream to its response head", tags: null, Seconds);
         _bytes = meter.CreateCounter<long>("csg.bytes", "By", "Body bytes by direction");
         _resolves = meter.CreateCounter<long>("csg.resolves", "{lookup}", "Grant look-ups by outcome");
         _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
@@ -66,6 +70,9 @@ internal sealed class GatewayMetrics
     public void Cut(int calls) => _cuts.Add(calls);
 
     public void Refetched() => _refetches.Add(1);
+
+    /// <summary>Whether the service is a label of the instrument, so that it may have as many series as the catalog has services, and more.</summary>
+    public static bool IsByService(string instrument) => instrument is Requests or RequestDuration or UpstreamDuration;
 
     public void Connect(DestinationKind kind) => _connects.Add(1, new KeyValuePair<string, object?>("outcome", kind.ToString()));
 

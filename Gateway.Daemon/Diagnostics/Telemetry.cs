@@ -8,6 +8,13 @@ namespace Gateway.Daemon.Diagnostics;
 /// <summary>Registers what is measured, and where it goes: <c>/metrics</c>, and a collector when there is one.</summary>
 internal static class Telemetry
 {
+    /// <summary>
+    /// How many combinations of labels an instrument may have. OpenTelemetry makes room for all of them at the start, 88 bytes each for every
+    /// instrument, and its default of 2,000 was 9 MB for some fifty instruments, most of which have one. What has the service for a label
+    /// keeps the default; the labels of the others come from sets of at most some fifty values.
+    /// </summary>
+    public const int MaxSeries = 200;
+
     public static void AddTo(IServiceCollection services, TelemetryOptions options)
     {
         OpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
@@ -15,6 +22,8 @@ internal static class Telemetry
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter();
+                metrics.AddView(static instrument =>
+                    GatewayMetrics.IsByService(instrument.Name) ? null : new MetricStreamConfiguration { CardinalityLimit = MaxSeries });
                 if (options.IsSent)
                 {
                     metrics.AddOtlpExporter(exporter => options.Apply(exporter, "metrics"));

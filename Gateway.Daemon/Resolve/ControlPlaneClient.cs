@@ -112,7 +112,7 @@ internal sealed class ControlPlaneClient : IControlPlane, IReloadStep, IDisposab
     /// <inheritdoc/>
     public Task<AuditBatchResult> SendAuditAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) => AskAsync(
         "audit-events",
-        () => AuditBatchContent.Of(lines.Span),
+        () => new AuditBatchContent(lines),
         static async (response, limit) =>
         {
             if (!response.IsSuccessStatusCode)

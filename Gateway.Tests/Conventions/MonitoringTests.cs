@@ -40,7 +40,7 @@ internal sealed partial class MonitoringTests
         string scraped = "";
         Assert.That(
             async () => scraped = await http.GetStringAsync(new Uri(daemon.AdminUrl, "/metrics")),
-            Does.Contain("csg_requests_total").And.Contain("kestrel_active_connections").After(10_000, 100));
+            Does.Contain("csg_requests_total").And.Contain("kestrel_active_connections").After(Wait.LimitMs, 100));
         string[] ours = [.. TypeLine().Matches(scraped).Select(static m => m.Groups[1].Value).Where(static n => n.StartsWith("csg_", StringComparison.Ordinal))];
         Assert.That(ours, Has.Length.GreaterThan(8));
         Assert.That(ours.Where(name => !known.Contains(name)), Is.Empty);

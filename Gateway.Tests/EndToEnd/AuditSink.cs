@@ -27,7 +27,7 @@ internal sealed class AuditSink : IAsyncDisposable
     /// <summary>The last heartbeat.</summary>
     public NodeHeartbeat? Heartbeat { get; private set; }
 
-    /// <summary>The node token that came last with a heartbeat.</summary>
+    /// <summary>The node token of the last call; the stream of changes keeps the one that it began with.</summary>
     public string? Token { get; private set; }
 
     /// <summary>The ids of requests, in the order in which they came first.</summary>
@@ -56,7 +56,13 @@ internal sealed class AuditSink : IAsyncDisposable
             return;
         }
 
-        switch (context.Request.Path.Value!.Split('/')[^1])
+        string call = context.Request.Path.Value!.Split('/')[^1];
+        if (call != "changes")
+        {
+            Token = context.Request.Headers.Authorization;
+        }
+
+        switch (call)
         {
             case "resolve" when KnowsTestKey:
                 ResolveRequest asked = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJsonContext.Default.ResolveRequest))!;
@@ -65,7 +71,6 @@ internal sealed class AuditSink : IAsyncDisposable
                 break;
             case "heartbeat":
                 Heartbeat = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJsonContext.Default.NodeHeartbeat);
-                Token = context.Request.Headers.Authorization;
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case "resolve":

@@ -10,6 +10,7 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Gateway.Tests.Support;
 using NUnit.Framework;
 
 namespace Gateway.Tests.EndToEnd;
@@ -84,7 +85,7 @@ internal sealed class DotnetSdkTests
         ListTablesResponse answer = await client.ListTablesAsync();
         Assert.That(
             async () => (await SharedStack.Stack.Developer.GetAsync($"audit-events?accessKey={key.AccessKeyId}"))["items"]!.AsArray().Count,
-            Is.EqualTo(1).After(10_000, 100));
+            Is.EqualTo(1).After(Wait.LimitMs, 100));
         JsonNode audited = (await SharedStack.Stack.Developer.GetAsync($"audit-events?accessKey={key.AccessKeyId}"))["items"]![0]!;
         Assert.Multiple(() =>
         {

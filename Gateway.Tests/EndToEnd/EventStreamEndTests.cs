@@ -34,7 +34,7 @@ internal sealed class EventStreamEndTests
             ["AWS_SESSION_TOKEN"] = null,
             ["AWS_REGION"] = "eu-west-1",
         });
-        Assert.That(() => upstream.Payloads.IsEmpty, Is.False.After(20_000, 20), "the stream did not begin");
+        Assert.That(() => upstream.Payloads.IsEmpty, Is.False.After(Wait.LimitMs, 20), "the stream did not begin");
 
         daemon.ControlPlane.Edit = static grant => grant with { Services = ["transcribe"], Status = GrantStatus.Inactive, UpstreamKeys = [] };
         daemon.ControlPlane.Change();

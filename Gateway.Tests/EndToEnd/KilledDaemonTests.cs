@@ -44,7 +44,8 @@ internal sealed class KilledDaemonTests
                 answered.Add(await CallAsync());
             }
 
-            await Task.Delay(BatchDelay * 10);
+            // What is on disk survives; what was answered less than the batch's delay ago need not be there yet.
+            await Wait.UntilAsync(() => Directory.EnumerateFiles(SpoolFolder, "*.ndjson").Any(file => ReadShared(file).Contains(answered[^1], StringComparison.Ordinal)));
             await first.KillAsync();
         }
 
@@ -57,16 +58,25 @@ internal sealed class KilledDaemonTests
         Assert.That(_sink.RequestIds, Is.EqualTo(answered));
     }
 
+    private string SpoolFolder => Path.Combine(_root.Folder, "audit");
+
     private async Task<Service> StartDaemonAsync()
     {
         Service daemon = new("daemon", "Gateway.Daemon.dll",
         [
             "run", $"--Csg:Cert={_root.CertificateFile}", $"--Csg:Key={_root.KeyFile}", $"--Csg:BindPort={_port}", "--Csg:ListenAddress=127.0.0.1",
             $"--Csg:AdminBind=127.0.0.1:{_adminPort}", $"--ControlPlane:Url=http://127.0.0.1:{_sinkPort}", "--ControlPlane:Token=none",
-            $"--Audit:SpoolDirectory={Path.Combine(_root.Folder, "audit")}", $"--Audit:BatchDelay={BatchDelay.ToString(null, CultureInfo.InvariantCulture)}",
+            $"--Audit:SpoolDirectory={SpoolFolder}", $"--Audit:BatchDelay={BatchDelay.ToString(null, CultureInfo.InvariantCulture)}",
         ]);
         await daemon.WaitUntilReadyAsync(new Uri($"http://127.0.0.1:{_port}/healthz"));
         return daemon;
+    }
+
+    /// <summary>What a file holds that its writer has open.</summary>
+    private static string ReadShared(string file)
+    {
+        using StreamReader reader = new(File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
     }
 
     /// <summary>A call that is refused, which is recorded as every other is; answers its request id.</summary>

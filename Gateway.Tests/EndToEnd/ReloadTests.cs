@@ -128,6 +128,8 @@ internal sealed class ReloadTests
         await Wait.UntilAsync(() => daemon.ControlPlane.Token == "Bearer first");
         await File.WriteAllTextAsync(daemon.TokenFile, "second\n");
         await daemon.ReloadAsync();
+        await using RawTunnel first = await daemon.EstablishAsync(Host);
+        await CallAsync(first);
         await Wait.UntilAsync(() => daemon.ControlPlane.Token == "Bearer second");
     }
 

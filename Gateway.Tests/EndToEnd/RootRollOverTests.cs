@@ -34,7 +34,8 @@ internal sealed class RootRollOverTests
         }
 
         using CancellationTokenSource end = new();
-        Task<int>[] load = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => CallAsync(daemon, trust, end.Token)))];
+        int[] calls = new int[4];
+        Task[] load = [.. Enumerable.Range(0, calls.Length).Select(i => Task.Run(() => CallAsync(daemon, trust, () => Interlocked.Increment(ref calls[i]), end.Token)))];
         try
         {
             // 2. The next one signs, the one before is handed out beside it; settings are read again and again meanwhile.
@@ -47,19 +48,19 @@ internal sealed class RootRollOverTests
             });
             Assert.That(await IssuerAsync(daemon), Does.Contain("Next root"));
             Assert.That(await HandedOutAsync(daemon), Is.EqualTo(both.Reverse()));
-            await Task.Delay(500);
+            await GoOnAsync(calls, load);
 
             // 3. The one before is dropped.
             await daemon.ReloadAsync(static s => ((JsonObject)s["Csg"]!).Remove("AlsoTrusted"));
             Assert.That(await HandedOutAsync(daemon), Is.EqualTo([ThumbprintOf(next.CertificateFile)]));
-            await Task.Delay(500);
+            await GoOnAsync(calls, load);
         }
         finally
         {
             await end.CancelAsync();
         }
 
-        int[] calls = await Task.WhenAll(load);
+        await Task.WhenAll(load);
         Assert.That(calls, Is.All.GreaterThan(3), "calls of each application, none of which failed");
         TestContext.Out.WriteLine($"{calls.Sum()} calls over the roll-over");
 
@@ -92,17 +93,23 @@ internal sealed class RootRollOverTests
             new Gateway.Daemon.Hosting.CsgOptions { Cert = signing.CertificateFile, Key = signing.KeyFile, AlsoTrusted = { further } }, TimeProvider.System.GetUtcNow());
 
     /// <summary>Calls on a new connection each time, as a process that starts does; throws at the first call that fails.</summary>
-    private static async Task<int> CallAsync(ConfiguredDaemon daemon, string trust, CancellationToken end)
+    private static async Task CallAsync(ConfiguredDaemon daemon, string trust, Action succeeded, CancellationToken end)
     {
-        int calls = 0;
-        for (; !end.IsCancellationRequested; calls++)
+        while (!end.IsCancellationRequested)
         {
             using AmazonDynamoDBClient client = SdkClients.DynamoDb(daemon.ProxyUrl, trust);
             await client.ListTablesAsync(CancellationToken.None);
             await client.ListTablesAsync(CancellationToken.None);
+            succeeded();
         }
+    }
 
-        return calls;
+    /// <summary>Waits until each application has connected twice from now on; sees a call that failed at once.</summary>
+    private static async Task GoOnAsync(int[] calls, Task[] load)
+    {
+        int[] before = [.. calls];
+        await Wait.UntilAsync(() => load.Any(static l => l.IsFaulted) || calls.Zip(before).All(static c => c.First >= c.Second + 2));
+        await Task.WhenAll(load.Where(static l => l.IsFaulted));
     }
 
     /// <summary>Who signed the leaf of a new connection, by openssl's own word.</summary>

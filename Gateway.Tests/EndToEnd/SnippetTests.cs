@@ -7,6 +7,8 @@ using NUnit.Framework;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>What the details of an access request say about setting a client up, followed to the letter, through the whole product.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.Children)]
 internal sealed class SnippetTests
 {
     // Those of the sample calls that moto answers.

@@ -8,6 +8,7 @@ namespace Gateway.Tests.Fuzzing;
 
 /// <summary>Random bytes for what takes event streams apart and signs their messages anew.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class EventStreamFuzzTests
 {
     private const string Region = "eu-west-1";

@@ -116,9 +116,10 @@ internal static class FuzzRun
             Input = input;
             long start = Stopwatch.GetTimestamp();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            bool isNew = Outcomes.Add(target(input, random));
+            int outcome = target(input, random);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            bool isNew = Outcomes.Add(outcome);
             MostAllocated = Math.Max(MostAllocated, allocated);
             Slowest = elapsed > Slowest ? elapsed : Slowest;
             Volatile.Write(ref _inputs, _inputs + 1);

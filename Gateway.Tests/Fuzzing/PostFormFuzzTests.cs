@@ -9,6 +9,7 @@ namespace Gateway.Tests.Fuzzing;
 
 /// <summary>Random bytes for what reads uploads by form and their policies.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class PostFormFuzzTests
 {
     private static readonly CredentialScope Scope = new("20260102", "eu-west-1", "s3");

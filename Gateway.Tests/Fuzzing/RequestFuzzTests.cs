@@ -10,6 +10,7 @@ namespace Gateway.Tests.Fuzzing;
 
 /// <summary>Random bytes for what reads CONNECT heads, host names, and the operation and resource of a call.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class RequestFuzzTests
 {
     private static readonly ServiceCatalog Catalog = ServiceCatalog.Default;

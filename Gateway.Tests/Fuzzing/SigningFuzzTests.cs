@@ -13,6 +13,7 @@ namespace Gateway.Tests.Fuzzing;
 
 /// <summary>Random bytes for the parsers of the signing library; see <see cref="FuzzRun"/> for how long and how to repeat.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed class SigningFuzzTests
 {
     [Test]

@@ -2,7 +2,11 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A fixture over one running control plane with two accounts that know nothing of each other.</summary>
+/// <summary>
+/// A fixture over one running control plane with two accounts that know nothing of each other. Server, clock and database are its own, so
+/// that such fixtures run side by side; one that measures the machine's time or what the whole process has in common says that it does not.
+/// </summary>
+[Parallelizable(ParallelScope.Self)]
 internal abstract class ControlPlaneFixture
 {
     protected RunningControlPlane ControlPlane { get; private set; } = null!;

@@ -23,7 +23,12 @@ internal sealed class FakeControlPlane : IControlPlane
 
     private static readonly byte[] ProxyPublicKey = PublicKeyOf();
 
-    private readonly Channel<ChangeStreamItem> _changes = Channel.CreateUnbounded<ChangeStreamItem>();
+    /// <summary>Far beyond what a busy machine needs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Channel<(ChangeStreamItem Item, TaskCompletionSource Applied)> _changes =
+        Channel.CreateUnbounded<(ChangeStreamItem, TaskCompletionSource)>();
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _telling = new();
     private long _sequence = 1;
     private int _resolves;
@@ -47,6 +52,9 @@ internal sealed class FakeControlPlane : IControlPlane
     public ConcurrentQueue<ResolveRequest> Asked { get; } = new();
 
     public ConcurrentQueue<AuditEvent> Audited { get; } = new();
+
+    /// <summary>Completes when the first word of the stream of changes was taken in: grants are cached from then on.</summary>
+    public Task Heard => _heard.Task;
 
     public int Resolves => Volatile.Read(ref _resolves);
 
@@ -100,11 +108,12 @@ internal sealed class FakeControlPlane : IControlPlane
             if (Heartbeat() is { } heartbeat)
             {
                 yield return heartbeat;
+                _heard.TrySetResult();
             }
 
             using CancellationTokenSource beat = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             beat.CancelAfter(TimeSpan.FromSeconds(1));
-            ChangeStreamItem? change = null;
+            (ChangeStreamItem Item, TaskCompletionSource Applied)? change = null;
             try
             {
                 change = await _changes.Reader.ReadAsync(beat.Token);
@@ -114,9 +123,12 @@ internal sealed class FakeControlPlane : IControlPlane
                 // A heartbeat is due.
             }
 
-            if (change is { } item)
+            if (change is { } told)
             {
-                yield return item;
+                yield return told.Item;
+
+                // Who asks for the next has applied this one.
+                told.Applied.SetResult();
             }
         }
     }
@@ -139,18 +151,11 @@ internal sealed class FakeControlPlane : IControlPlane
 
     public Task SendHeartbeatAsync(NodeHeartbeat heartbeat, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Says that the proxy key's grants changed.</summary>
-    public void Change()
-    {
-        lock (_telling)
-        {
-            long sequence = Interlocked.Increment(ref _sequence);
-            _changes.Writer.TryWrite(new ChangeStreamItem(
-                sequence,
-                new GatewayChange { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() },
-                Epoch));
-        }
-    }
+    /// <summary>Says that the proxy key's grants changed, for a test of what that does by itself.</summary>
+    public void Change() => Tell();
+
+    /// <summary>Says so; completes when the daemon has applied it.</summary>
+    public Task ChangeAsync() => Tell().WaitAsync(Limit);
 
     /// <summary>Goes to another history, as a restored database does; the next heartbeat tells.</summary>
     public void Restore(long sequence, string? epoch)
@@ -160,6 +165,19 @@ internal sealed class FakeControlPlane : IControlPlane
             Volatile.Write(ref _sequence, sequence);
             Epoch = epoch;
         }
+    }
+
+    private Task Tell()
+    {
+        TaskCompletionSource applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_telling)
+        {
+            long sequence = Interlocked.Increment(ref _sequence);
+            GatewayChange change = new() { Sequence = sequence, AccessKeyIds = [ProxyKeyId], CommittedAt = TimeProvider.System.GetUtcNow() };
+            _changes.Writer.TryWrite((new ChangeStreamItem(sequence, change, Epoch), applied));
+        }
+
+        return applied.Task;
     }
 
     // None while a change waits to be told: numbers go up within one history.

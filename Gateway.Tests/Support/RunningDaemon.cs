@@ -59,6 +59,12 @@ internal sealed class RunningDaemon : IAsyncDisposable
             replace(services);
         });
         await daemon._app.StartAsync();
+        if (daemon._app.Services.GetRequiredService<IControlPlane>() == daemon.ControlPlane)
+        {
+            // Services start on threads of their own: what a first call is granted before this is asked for again by the next.
+            await daemon.ControlPlane.Heard;
+        }
+
         int[] ports = [.. daemon._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
             .Where(static a => a.StartsWith("http://127", StringComparison.Ordinal)).Select(static a => new Uri(a).Port)];
         daemon.ProxyEndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
@@ -87,6 +93,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
             await Task.Delay(10, limit.Token);
         }
     }
+
+    /// <summary>Stops the daemon as a signal would.</summary>
+    public Task StopAsync() => _app!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,8 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.Api;
 
+// Metrics of a name are shared in a process, and end with the first server that ends.
+[Parallelizable(ParallelScope.None)]
 internal sealed class ApiConventionsTests : ControlPlaneFixture
 {
     protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>

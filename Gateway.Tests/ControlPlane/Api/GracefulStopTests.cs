@@ -19,7 +19,7 @@ internal sealed class GracefulStopTests
         await using NpgsqlTransaction held = await blocker.BeginTransactionAsync();
         await new NpgsqlCommand($"SELECT 1 FROM access_requests WHERE id = '{id}' FOR UPDATE", blocker, held).ExecuteNonQueryAsync();
         Task<ControlPlaneAnswer> underWay = account.Approver.PostAsync($"access-requests/{id}/deny", new { reason = "late" });
-        await Wait.UntilAsync(async () => await server.Database.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") > 0);
+        await Wait.UntilAsync(async () => await server.Database.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0);
 
         Task stop = server.StopServerAsync();
         Assert.That(async () => await events.ReadUntilAsync(_ => false), Throws.InstanceOf<EndOfStreamException>());

@@ -5,6 +5,8 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.Audit;
 
+// What is held in memory is the whole process's.
+[Parallelizable(ParallelScope.None)]
 internal sealed class AuditEndpointsTests : ControlPlaneFixture
 {
     [Test]

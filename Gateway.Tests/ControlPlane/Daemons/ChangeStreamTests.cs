@@ -6,6 +6,8 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.Daemons;
 
+// Changes arrive within a second of the machine's time.
+[Parallelizable(ParallelScope.None)]
 internal sealed class ChangeStreamTests : ControlPlaneFixture
 {
     [Test]
@@ -156,7 +158,7 @@ internal sealed class ChangeStreamTests : ControlPlaneFixture
         await using EventReader events = await EventReader.OpenAsync(Account.Node, null);
         await events.ReadUntilAsync(e => e.Type == "heartbeat");
 
-        await ControlPlane.Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%changes%' AND pid <> pg_backend_pid()");
+        await ControlPlane.Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%changes%' AND pid <> pg_backend_pid()");
         ControlPlaneAnswer revoked;
         do
         {

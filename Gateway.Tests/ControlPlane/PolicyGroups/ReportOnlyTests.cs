@@ -6,6 +6,8 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.ControlPlane.PolicyGroups;
 
+// Changes arrive within a second of the machine's time.
+[Parallelizable(ParallelScope.None)]
 internal sealed class ReportOnlyTests : ControlPlaneFixture
 {
     [Test]

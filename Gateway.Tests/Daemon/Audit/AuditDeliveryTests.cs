@@ -8,6 +8,7 @@ using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using NUnit.Framework;
 
@@ -89,12 +90,21 @@ internal sealed class AuditDeliveryTests
     [Test]
     public async Task A_stop_whose_time_is_up_does_not_wait_for_a_control_plane_that_is_gone_and_the_next_start_delivers()
     {
+        FakeTimeProvider clock = new();
+        Close();
+        Open(new AuditOptions { SpoolDirectory = _folder.FullName }, clock);
         Take(static _ => throw new ControlPlaneException("gone"));
         Guid sent = Enqueue();
         await StartAsync();
-        using CancellationTokenSource up = new(TimeSpan.FromMilliseconds(100));
-        Task stopping = StopAsync(up.Token);
-        Assert.That(await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(10))), Is.SameAs(stopping));
+        Task stopping = StopAsync(new CancellationToken(canceled: true));
+        Assert.That(stopping.IsCompleted, Is.False, "it has five seconds more");
+        await Wait.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return stopping.IsCompleted;
+        });
+        await stopping;
+        Assert.That(clock.GetUtcNow() - clock.Start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(5)));
         Close();
         Open(new AuditOptions { SpoolDirectory = _folder.FullName });
         Take(static _ => { });
@@ -215,7 +225,7 @@ internal sealed class AuditDeliveryTests
         Assert.That(_stored.Select(static e => e.Id), Is.SupersetOf(honest).And.Contain(later));
     }
 
-    private void Open(AuditOptions settings)
+    private void Open(AuditOptions settings, TimeProvider? time = null)
     {
         IOptions<AuditOptions> options = Options.Create(settings);
         GatewayMetrics metrics = _services.GetRequiredService<GatewayMetrics>();
@@ -223,8 +233,8 @@ internal sealed class AuditDeliveryTests
         _queue = new AuditQueue(options, metrics, loggers.CreateLogger<AuditQueue>());
         _spool = new AuditSpool(options);
         _signal = new SpoolSignal();
-        _writer = new SpoolWriter(_queue, _spool, _signal, options, TimeProvider.System, metrics, loggers.CreateLogger<SpoolWriter>());
-        _delivery = new AuditDelivery(_spool, _signal, _controlPlane.Object, TimeProvider.System, metrics, loggers.CreateLogger<AuditDelivery>());
+        _writer = new SpoolWriter(_queue, _spool, _signal, options, time ?? TimeProvider.System, metrics, loggers.CreateLogger<SpoolWriter>());
+        _delivery = new AuditDelivery(_spool, _signal, _controlPlane.Object, time ?? TimeProvider.System, metrics, loggers.CreateLogger<AuditDelivery>());
     }
 
     private void Close()

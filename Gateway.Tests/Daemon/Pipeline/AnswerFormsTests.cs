@@ -16,12 +16,12 @@ internal sealed class AnswerFormsTests
 
     private const string Whole = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-    private static readonly SignedText Get = S3Put.Of("") with { Method = "GET" };
-
     private readonly ConcurrentQueue<string> _heads = new();
     private RawUpstream _upstream = null!;
     private RunningDaemon _daemon = null!;
     private volatile string _answer = "";
+
+    private static SignedText Get => S3Put.Of("") with { Method = "GET" };
 
     [OneTimeSetUp]
     public async Task StartAsync()

@@ -58,7 +58,7 @@ internal sealed class BrokenExchangeTests
 
         string body = await got.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.That(body, Has.Length.LessThan(2 * 1024 * 1024));
-        Assert.That(() => daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(5000, 20));
+        Assert.That(() => daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(Wait.LimitMs, 20));
         AuditEvent audited = daemon.ControlPlane.Audited.Single();
         Assert.That(audited.Decision, Is.EqualTo(AuditDecision.Failed));
         Assert.That(audited.Reason, Is.EqualTo("PayloadDownstreamUnreadable").Or.EqualTo("ForwardDownstreamAborted"));
@@ -100,7 +100,7 @@ internal sealed class BrokenExchangeTests
         using Http2Client client = new(daemon);
         using HttpResponseMessage response = await client.SendAsync(S3Put.Of("") with { Method = "GET" }, null);
         await Assert.ThatAsync(() => response.Content.ReadAsByteArrayAsync(), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
-        Assert.That(() => daemon.ControlPlane.Audited.Select(static a => a.Decision), Is.EqualTo([AuditDecision.Failed, AuditDecision.Failed]).After(3000, 20));
+        Assert.That(() => daemon.ControlPlane.Audited.Select(static a => a.Decision), Is.EqualTo([AuditDecision.Failed, AuditDecision.Failed]).After(Wait.LimitMs, 20));
     }
 
     [TestCase("GET", "")]

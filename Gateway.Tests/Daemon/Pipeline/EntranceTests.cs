@@ -69,7 +69,7 @@ internal sealed class EntranceTests
         await tunnel.HandshakeAsync(Host, daemon.CertificateFile);
         await tunnel.SendAsync(new SignedText().ToString());
         Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
-        Assert.That(() => daemon.ControlPlane.Audited.Select(static a => a.ClientAddress), Is.EqualTo(["192.0.2.7"]).After(3000, 20));
+        Assert.That(() => daemon.ControlPlane.Audited.Select(static a => a.ClientAddress), Is.EqualTo(["192.0.2.7"]).After(Wait.LimitMs, 20));
 
         await using RawTunnel other = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, Host + ":443", "PROXY TCP4 192.0.2.8 198.51.100.1 40000 3128\r\n");
         Assert.That(other.ConnectAnswer, Does.StartWith("HTTP/1.1 403 "));

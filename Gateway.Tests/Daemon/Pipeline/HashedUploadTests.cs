@@ -34,7 +34,7 @@ internal sealed class HashedUploadTests
         string answer = await AnswerAsync(S3Put.Of(body), body, transport);
         Assert.That(answer, Does.StartWith("200"));
         Assert.That(Encoding.Latin1.GetString(_daemon.Upstream.Received.Single().Body), Is.EqualTo(body));
-        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(3000, 20));
+        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(Wait.LimitMs, 20));
         AuditEvent audited = _daemon.ControlPlane.Audited.Single();
         Assert.That((audited.Decision, audited.RequestBytes, audited.ResponseBytes), Is.EqualTo((AuditDecision.Allowed, (long)length, 2L)));
     }
@@ -47,7 +47,7 @@ internal sealed class HashedUploadTests
         string answer = await AnswerAsync(S3Put.Of(length == 0 ? "another" : body), sent, transport);
         Assert.That(answer, Does.StartWith("400").And.Contain("<Code>XAmzContentSHA256Mismatch</Code>"));
         Assert.That(_daemon.Upstream.Received, Is.Empty);
-        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(3000, 20));
+        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(Wait.LimitMs, 20));
         AuditEvent audited = _daemon.ControlPlane.Audited.Single();
         Assert.That((audited.ErrorCode, audited.RequestBytes), Is.EqualTo(("XAmzContentSHA256Mismatch", (long)length)));
     }

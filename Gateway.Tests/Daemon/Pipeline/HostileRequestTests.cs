@@ -310,15 +310,15 @@ internal sealed class HostileRequestTests
     {
         const string token = "session/token+of=the-cloud";
         _daemon.ControlPlane.Edit = static g => g with { UpstreamKeys = [.. g.UpstreamKeys.Select(static k => k with { SessionToken = token })] };
-        _daemon.ControlPlane.Change();
+        await _daemon.ControlPlane.ChangeAsync();
         _daemon.Upstream.Answer = static (context, _) =>
         {
             context.Response.StatusCode = 403;
             return context.Response.WriteAsync($"<Error><Token-0>{context.Request.Headers["x-amz-security-token"]}</Token-0><X>{token}</X></Error>");
         };
-        Assert.That(async () => await AnswerAsync(new SignedText().ToString()), Does.Contain("<Token-0>-</Token-0><X>-</X>").After(2000, 20));
+        Assert.That(await AnswerAsync(new SignedText().ToString()), Does.Contain("<Token-0>-</Token-0><X>-</X>"));
         _daemon.ControlPlane.Edit = static g => g;
-        _daemon.ControlPlane.Change();
+        await _daemon.ControlPlane.ChangeAsync();
     }
 
     [Test]

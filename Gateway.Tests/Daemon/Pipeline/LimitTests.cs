@@ -31,7 +31,7 @@ internal sealed class LimitTests
         Assert.That(await daemon.MetricsAsync(), Does.Match("csg_limit_hits_total\\{[^}]*limit=\"ConnectionsPerAddress\"[^}]*\\} 3"));
 
         await second.DisposeAsync();
-        Assert.That(() => IsEstablishedAsync(daemon, Host), Is.True.After(5000, 50));
+        Assert.That(() => IsEstablishedAsync(daemon, Host), Is.True.After(Wait.LimitMs, 50));
     }
 
     [Test]

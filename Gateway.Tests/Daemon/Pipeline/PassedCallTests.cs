@@ -157,7 +157,7 @@ internal sealed class PassedCallTests
     private async Task<AuditEvent> AuditedAsync()
     {
         // Events of the tests before come late.
-        Assert.That(() => _daemon.ControlPlane.Audited.Count(a => a.Time >= _since), Is.EqualTo(1).After(5000, 10));
+        Assert.That(() => _daemon.ControlPlane.Audited.Count(a => a.Time >= _since), Is.EqualTo(1).After(Wait.LimitMs, 10));
         return _daemon.ControlPlane.Audited.Single(a => a.Time >= _since);
     }
 

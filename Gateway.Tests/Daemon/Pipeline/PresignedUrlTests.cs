@@ -3,6 +3,7 @@ using Amazon.Runtime.Internal.Auth;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.SigV4;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Daemon.Pipeline;
@@ -38,7 +39,10 @@ internal sealed class PresignedUrlTests
         string target = Presign("GET", "/bucket/a%20b", "versionId=x", S3, "s3", TimeSpan.FromDays(7), Ago(TimeSpan.FromDays(daysAgo)));
         Assert.That(await AnswerAsync("GET", target, S3), Does.StartWith("HTTP/1.1 200 "));
         ReceivedRequest received = _daemon.Upstream.Received.Single();
-        string today = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        DateTimeOffset signed = DateTimeOffset.ParseExact(
+            received.Headers["X-Amz-Date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        string today = signed.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        Assert.That(signed, Is.EqualTo(TimeProvider.System.GetUtcNow()).Within(1).Minutes);
         Assert.That(received.RawTarget, Is.EqualTo("/bucket/a%20b?versionId=x"));
         Assert.That(received.Headers["Authorization"].ToString(), Does.Contain($"Credential={FakeControlPlane.CloudKeyId}/{today}/eu-west-1/s3/aws4_request"));
         Assert.That(received.Headers["x-amz-content-sha256"].ToString(), Is.EqualTo("UNSIGNED-PAYLOAD"));
@@ -47,17 +51,18 @@ internal sealed class PresignedUrlTests
     [Test]
     public async Task Expiry_is_looked_at_on_each_arrival()
     {
-        DateTimeOffset end = TimeProvider.System.GetUtcNow().AddSeconds(2);
-        string target = Presign("GET", "/bucket/key", "", S3, "s3", TimeSpan.FromSeconds(60), end.AddSeconds(-60));
-        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(_daemon, S3);
+        MovedClock clock = new();
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(services => services.AddSingleton<TimeProvider>(clock));
+        string target = Presign("GET", "/bucket/key", "", S3, "s3", TimeSpan.FromSeconds(60), clock.GetUtcNow());
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(daemon, S3);
         await tunnel.SendAsync($"GET {target} HTTP/1.1\r\nHost: {S3}\r\n\r\n");
         Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
 
         // The same URL over the same connection, once its time is over.
-        await Task.Delay(end.AddSeconds(1.1) - TimeProvider.System.GetUtcNow());
+        clock.Ahead = TimeSpan.FromSeconds(61);
         await tunnel.SendAsync($"GET {target} HTTP/1.1\r\nHost: {S3}\r\n\r\n");
         Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 403 ").And.Contain("AccessDenied").And.Contain("Request has expired"));
-        Assert.That(_daemon.Upstream.Received, Has.Count.EqualTo(1));
+        Assert.That(daemon.Upstream.Received, Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -34,7 +34,7 @@ internal sealed class ReportOnlyCallTests
         await client.CreateTableAsync(new CreateTableRequest { TableName = "orders" });
         await client.CreateTableAsync(new CreateTableRequest { TableName = "team-orders" });
 
-        Assert.That(() => _daemon.ControlPlane.Audited, Has.Count.EqualTo(2).After(5000, 20));
+        Assert.That(() => _daemon.ControlPlane.Audited, Has.Count.EqualTo(2).After(Wait.LimitMs, 20));
         AuditEvent[] audited = [.. _daemon.ControlPlane.Audited];
         Assert.That(audited.Select(static e => (e.Resource, e.ReportedPolicy)), Is.EqualTo([("orders", "csg.resource.name.prefix"), ("team-orders", null)]));
         Assert.That(audited.Select(static e => e.Decision), Is.All.EqualTo(AuditDecision.Allowed));
@@ -55,7 +55,7 @@ internal sealed class ReportOnlyCallTests
         Assert.That(inactive.Message, Is.EqualTo("Client is not Active"));
         Assert.That(forged.ErrorCode, Is.EqualTo("InvalidSignatureException"));
         Assert.That(_daemon.Upstream.Received, Is.Empty);
-        Assert.That(() => _daemon.ControlPlane.Audited, Has.Count.EqualTo(2).After(5000, 20));
+        Assert.That(() => _daemon.ControlPlane.Audited, Has.Count.EqualTo(2).After(Wait.LimitMs, 20));
         Assert.That(_daemon.ControlPlane.Audited.Select(static e => e.ReportedPolicy), Is.All.Null);
     }
 }

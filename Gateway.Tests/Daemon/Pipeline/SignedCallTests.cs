@@ -104,11 +104,9 @@ internal sealed class SignedCallTests
         Assert.That(_daemon.ControlPlane.Resolves, Is.EqualTo(asked), "the second call must come from the cache");
 
         _daemon.ControlPlane.Edit = static g => g with { Status = GrantStatus.Inactive, UpstreamKeys = [] };
-        _daemon.ControlPlane.Change();
+        await _daemon.ControlPlane.ChangeAsync();
 
-        Assert.That(
-            async () => await client.ListTablesAsync(),
-            Throws.InstanceOf<AmazonDynamoDBException>().After(1000, 10));
+        await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.ListTablesAsync());
     }
 
     [Test]
@@ -190,7 +188,7 @@ internal sealed class SignedCallTests
     {
         using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
         await client.ListTablesAsync();
-        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(5000, 10));
+        Assert.That(() => _daemon.ControlPlane.Audited.Count, Is.EqualTo(1).After(Wait.LimitMs, 10));
 
         AuditEvent audited = _daemon.ControlPlane.Audited.Single();
         Assert.Multiple(() =>

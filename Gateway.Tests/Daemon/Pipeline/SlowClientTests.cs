@@ -23,7 +23,7 @@ internal sealed class SlowClientTests
         "--Connect:HeadTimeout=00:00:01",
         "--Tls:HandshakeTimeout=00:00:01",
         "--Limits:RequestHeadersTimeout=00:00:01",
-        "--Limits:KeepAliveTimeout=00:00:02",
+        "--Limits:KeepAliveTimeout=00:00:01",
         "--Limits:MinBodyBytesPerSecond=1000",
         "--Limits:MinBodyRateGrace=00:00:02");
 
@@ -55,7 +55,7 @@ internal sealed class SlowClientTests
         await using RunningDaemon daemon = await RunningDaemon.StartAsync("--Limits:RequestHeadersTimeout=00:00:01");
         await using RawTunnel slow = await RawTunnel.EstablishAsync(daemon, Host);
         Assert.That(await TrickleAsync(slow, $"POST / HTTP/1.1\r\nHost: {Host}\r\nA: " + new string('a', 10_000)), Is.LessThan(Enough));
-        Assert.That(async () => await daemon.MetricsAsync(), Does.Contain("error_type=\"request_headers_timeout\"").After(3000, 100));
+        Assert.That(async () => await daemon.MetricsAsync(), Does.Contain("error_type=\"request_headers_timeout\"").After(Wait.LimitMs, 100));
     }
 
     [Test]
@@ -94,8 +94,9 @@ internal sealed class SlowClientTests
         await slow.SendAsync(request[..^body.Length]);
         for (int sent = 0; sent < body.Length; sent += 1000)
         {
+            // A second beyond the grace of two.
             await slow.SendAsync(body.Substring(sent, 1000));
-            await Task.Delay(200);
+            await Task.Delay(150);
         }
 
         Assert.That(await slow.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 200 "));
@@ -107,7 +108,7 @@ internal sealed class SlowClientTests
         // A synchronous Lambda call is silent for up to 15 minutes.
         _daemon.Upstream.Answer = static async (context, _) =>
         {
-            await Task.Delay(4000);
+            await Task.Delay(3500);
             await context.Response.WriteAsync("{}");
         };
         await using RawTunnel waiting = await RawTunnel.EstablishAsync(_daemon, Host);

@@ -48,7 +48,7 @@ internal sealed class TunnelTests
         await using RawTunnel tunnel = await RawTunnel.ConnectAsync(_daemon.ProxyEndPoint, Host + ":443");
         Assert.That(tunnel.IsEstablished, Is.True);
         await Assert.ThatAsync(() => tunnel.HandshakeAsync("", _daemon.CertificateFile), Throws.InstanceOf<Exception>());
-        Assert.That(() => _daemon.Log.All, Does.Contain($"Cannot establish TLS with {Host}:443 (sni: None)").After(2000, 20));
+        Assert.That(() => _daemon.Log.All, Does.Contain($"Cannot establish TLS with {Host}:443 (sni: None)").After(Wait.LimitMs, 20));
     }
 
     [Test]
@@ -58,7 +58,7 @@ internal sealed class TunnelTests
         await Assert.ThatAsync(
             () => tunnel.HandshakeAsync("sqs.eu-west-1.amazonaws.com", _daemon.CertificateFile),
             Throws.InstanceOf<IOException>().Or.InstanceOf<AuthenticationException>());
-        Assert.That(() => _daemon.Log.All, Does.Contain("(sni: sqs.eu-west-1.amazonaws.com)").After(2000, 20));
+        Assert.That(() => _daemon.Log.All, Does.Contain("(sni: sqs.eu-west-1.amazonaws.com)").After(Wait.LimitMs, 20));
     }
 
     [Test]
@@ -208,7 +208,7 @@ internal sealed class TunnelTests
     {
         using HttpClient client = new();
         Assert.That(
-            async () => (await client.GetAsync(new Uri(_daemon.AdminUrl, path))).StatusCode, Is.EqualTo(status).After(3000, 50));
+            async () => (await client.GetAsync(new Uri(_daemon.AdminUrl, path))).StatusCode, Is.EqualTo(status).After(Wait.LimitMs, 50));
     }
 
     [Test]

@@ -91,7 +91,7 @@ internal sealed class UnsignedTrailerTests
         string answer = await AnswerAsync(inHttpChunks ? S3Put.InHttpChunks(request, 1000) : request.ToString());
         Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain($"<Code>{code}</Code>"));
         Assert.That(_daemon.Upstream.Received, Is.Empty);
-        Assert.That(() => _daemon.ControlPlane.Audited.Select(static a => a.ErrorCode), Is.EqualTo([code]).After(3000, 20));
+        Assert.That(() => _daemon.ControlPlane.Audited.Select(static a => a.ErrorCode), Is.EqualTo([code]).After(Wait.LimitMs, 20));
         Assert.That(_daemon.ControlPlane.Audited.Single().Decision, Is.EqualTo(body.Length > 0 || inHttpChunks ? AuditDecision.Failed : AuditDecision.Denied));
     }
 

@@ -16,11 +16,13 @@ internal sealed class ActivityPagesTests : ConsoleFixture
         string action = Unique();
         await DeliverAsync(action, 1);
         IPage page = await SignedInAsync();
+        await page.Clock.InstallAsync();
         await page.GotoAsync($"/activity?action={action}");
         await Rows(page, 1);
         await page.Locator("tbody a").First.FocusAsync();
         string focused = (await page.EvaluateAsync<string>("() => document.activeElement.href"))!;
         await DeliverAsync(action, 2);
+        await PassAsync(page, LiveEvery);
 
         await Rows(page, 3);
         Assert.That(await page.EvaluateAsync<string>("() => document.activeElement.href"), Is.EqualTo(focused));
@@ -34,12 +36,17 @@ internal sealed class ActivityPagesTests : ConsoleFixture
         string action = Unique();
         await DeliverAsync(action, 1);
         IPage page = await SignedInAsync();
+        await page.Clock.InstallAsync();
         await page.GotoAsync($"/activity?action={action}");
         await PressAsync(page, "Pause");
         await DeliverAsync(action, 1);
-        await page.WaitForTimeoutAsync(5000);
+        int asked = 0;
+        page.Request += (_, _) => asked++;
+        await PassAsync(page, 3 * LiveEvery);
         await Rows(page, 1);
+        Assert.That(asked, Is.Zero);
         await PressAsync(page, "Go on");
+        await PassAsync(page, LiveEvery);
         await Rows(page, 2);
     }
 
@@ -48,8 +55,10 @@ internal sealed class ActivityPagesTests : ConsoleFixture
     {
         TestPerson person = await TestPerson.CreateAsync(ControlPlane, Account.Admin, "auditor");
         IPage page = await SignedInAsync(person);
+        await page.Clock.InstallAsync();
         await page.GotoAsync("/activity");
         (await Account.Admin.DeleteAsync($"users/{person.Id}/sessions")).Expect(204);
+        await PassAsync(page, LiveEvery);
 
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-live-state]")).ToContainTextAsync("Your session is over");
         Assert.That(await page.Locator("tbody tr").CountAsync(), Is.GreaterThan(0));
@@ -60,9 +69,11 @@ internal sealed class ActivityPagesTests : ConsoleFixture
     {
         string action = Unique();
         IPage page = await SignedInAsync();
+        await page.Clock.InstallAsync();
         await page.GotoAsync($"/activity?action={action}");
         Assert.That(await MainAsync(page), Does.Contain("Nothing of this kind has happened."));
         await DeliverAsync(action, 1);
+        await PassAsync(page, LiveEvery);
         await Rows(page, 1);
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-live-empty]")).ToBeHiddenAsync();
     }

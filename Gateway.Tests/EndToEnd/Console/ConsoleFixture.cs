@@ -7,6 +7,9 @@ namespace Gateway.Tests.EndToEnd.Console;
 /// <summary>A control plane with its console, a browser, and an admin who signs in with it.</summary>
 internal abstract class ConsoleFixture : ControlPlaneFixture
 {
+    /// <summary>How often a page's script asks for news of a list.</summary>
+    protected static readonly TimeSpan LiveEvery = TimeSpan.FromSeconds(2);
+
     protected ConsoleBrowser Browser { get; private set; } = null!;
 
     protected TestPerson Admin { get; private set; } = null!;
@@ -41,11 +44,18 @@ internal abstract class ConsoleFixture : ControlPlaneFixture
         return page;
     }
 
-    /// <summary>Presses a button by the whole of its name.</summary>
-    protected static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    /// <summary>Presses a button by the whole of its name; where that leads to another page, it is there.</summary>
+    protected static Task PressAsync(IPage page, string name) => ClickAsync(page, page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }));
 
-    /// <summary>Follows a link by the whole of its name.</summary>
-    protected static Task FollowAsync(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First.ClickAsync();
+    /// <summary>Follows a link by the whole of its name to the page behind it.</summary>
+    protected static Task FollowAsync(IPage page, string name) => ClickAsync(page, page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First);
+
+    /// <summary>Clicks; a click by itself waits only for the first bytes of the page that it leads to, and what is counted there must be there.</summary>
+    protected static async Task ClickAsync(IPage page, ILocator target)
+    {
+        await target.ClickAsync();
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+    }
 
     /// <summary>Opens what asks once more before it is done, and does it.</summary>
     protected static async Task ConfirmAsync(IPage page, string question, string answer)
@@ -64,6 +74,9 @@ internal abstract class ConsoleFixture : ControlPlaneFixture
 
     /// <summary>The row of a table that holds a text.</summary>
     protected static ILocator Row(IPage page, string text) => page.Locator("tbody tr").Filter(new() { HasText = text });
+
+    /// <summary>Lets so much time pass for the page's scripts, whose clock the test has installed.</summary>
+    protected static Task PassAsync(IPage page, TimeSpan time) => page.Clock.RunForAsync((long)time.TotalMilliseconds);
 
     protected static async Task<string> MainAsync(IPage page) => (await page.Locator("main").InnerTextAsync()).ReplaceLineEndings(" ");
 }

@@ -91,13 +91,16 @@ internal sealed class RequestPagesTests : ConsoleFixture
     {
         (string id, string key, string _) = await Account.ActiveAsync();
         IPage page = await SignedInAsync(_developer);
+        await page.Clock.InstallAsync();
         await page.GotoAsync(PathOf(id));
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-live-empty]")).ToContainTextAsync("No call has named this key yet");
         await AuditAsync(Call(key) with { AccessRequestId = id, RequesterId = Account.DeveloperId, Action = "ListTables" });
+        await PassAsync(page, LiveEvery);
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-live] tbody tr")).ToContainTextAsync("dynamodb ListTables us-east-1");
         await Microsoft.Playwright.Assertions.Expect(page.Locator("[data-live-empty]")).ToBeHiddenAsync();
 
         await AuditAsync(Call(key) with { Time = ControlPlane.Time.GetUtcNow().AddSeconds(1), Decision = AuditDecision.Denied, Reason = "AuthenticateDownstreamSignatureMismatch", Status = 400 });
+        await PassAsync(page, LiveEvery);
         ILocator refused = page.Locator("[data-live] tbody tr").First;
         await Microsoft.Playwright.Assertions.Expect(refused).ToContainTextAsync("without proof of its secret");
         await Microsoft.Playwright.Assertions.Expect(refused).ToContainTextAsync("Most often the secret is wrong");

@@ -185,7 +185,7 @@ internal sealed class WholeStoryTests
     private static async Task ExpectCallAsync(IPage page, string call, string outcome, string words)
     {
         ILocator row = page.Locator("[data-live] tbody tr").Filter(new() { HasText = call }).Filter(new() { HasText = words }).First;
-        await Expect(row.Locator(".status")).ToHaveTextAsync(outcome, new() { Timeout = 15_000 });
+        await Expect(row.Locator(".status")).ToHaveTextAsync(outcome);
     }
 
     private static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();

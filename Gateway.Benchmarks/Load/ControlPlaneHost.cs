@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Benchmarks.Load;
 using Gateway.Daemon.Resolve;
 using Gateway.Signing.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Benchmarks.Startup;
+namespace Gateway.Benchmarks.Load;
 
 /// <summary><see cref="StandInControlPlane"/> by HTTP, for a daemon that is a program of its own.</summary>
 internal sealed class ControlPlaneHost : IAsyncDisposable

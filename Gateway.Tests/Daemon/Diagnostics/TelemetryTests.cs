@@ -1,0 +1,38 @@
+using Gateway.Daemon.Diagnostics;
+using Gateway.Daemon.Errors;
+using Gateway.Signing.Catalog;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Daemon.Diagnostics;
+
+[TestFixture]
+internal sealed class TelemetryTests
+{
+    [Test]
+    public async Task Every_service_and_every_reason_has_a_series_of_its_own()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync();
+        GatewayMetrics metrics = daemon.Services.GetRequiredService<GatewayMetrics>();
+        string[] services = [.. ServiceCatalog.Default.Services.Select(static s => s.Id)];
+        foreach (string service in services)
+        {
+            metrics.Request(service, "Allow", 200, TimeSpan.FromMilliseconds(1));
+            metrics.Request(service, "Deny", 403, TimeSpan.FromMilliseconds(1));
+            metrics.Upstream(service, TimeSpan.FromMilliseconds(1));
+        }
+
+        string[] reasons = [.. Enum.GetNames<GatewayError>()];
+        foreach (string reason in reasons)
+        {
+            metrics.Denied(reason);
+        }
+
+        string scraped = await daemon.MetricsAsync();
+        Assert.That(services, Has.Length.GreaterThan(Telemetry.MaxSeries));
+        Assert.That(services.Where(s => !scraped.Contains($"service=\"{s}\"", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(reasons.Where(r => !scraped.Contains($"reason=\"{r}\"", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(scraped, Does.Not.Contain("otel_metric_overflow"));
+    }
+}

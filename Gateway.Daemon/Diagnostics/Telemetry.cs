@@ -15,6 +15,12 @@ internal static class Telemetry
     /// </summary>
     public const int MaxSeries = 200;
 
+    /// <summary>
+    /// Kestrel counts a handshake that its callback has let begin, and takes one off for each that failed, those that failed before included: who
+    /// leaves, sends nonsense or names another host takes one off for good. A gauge that sinks without end is not shown.
+    /// </summary>
+    private const string SinkingGauge = "kestrel.active_tls_handshakes";
+
     public static void AddTo(IServiceCollection services, TelemetryOptions options)
     {
         OpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
@@ -23,7 +29,8 @@ internal static class Telemetry
             {
                 metrics.AddMeter(GatewayMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddPrometheusExporter();
                 metrics.AddView(static instrument =>
-                    GatewayMetrics.IsByService(instrument.Name) ? null : new MetricStreamConfiguration { CardinalityLimit = MaxSeries });
+                    instrument.Name == SinkingGauge ? MetricStreamConfiguration.Drop
+                    : GatewayMetrics.IsByService(instrument.Name) ? null : new MetricStreamConfiguration { CardinalityLimit = MaxSeries });
                 if (options.IsSent)
                 {
                     metrics.AddOtlpExporter(exporter => options.Apply(exporter, "metrics"));

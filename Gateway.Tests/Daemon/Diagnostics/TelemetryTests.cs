@@ -35,4 +35,16 @@ internal sealed class TelemetryTests
         Assert.That(reasons.Where(r => !scraped.Contains($"reason=\"{r}\"", StringComparison.Ordinal)), Is.Empty);
         Assert.That(scraped, Does.Not.Contain("otel_metric_overflow"));
     }
+
+    [Test]
+    public async Task Clients_that_leave_before_their_handshake_make_no_number_of_handshakes_negative()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync();
+        await using RawTunnel leaves = await RawTunnel.ConnectAsync(daemon.ProxyEndPoint, "dynamodb.eu-west-1.amazonaws.com:443");
+        leaves.CloseSending();
+        Assert.That(await leaves.ReadToEndAsync(), Is.Empty);
+        string scraped = "";
+        await Wait.UntilAsync(async () => (scraped = await daemon.MetricsAsync()).Contains("kestrel_tls_handshake_duration_seconds_count", StringComparison.Ordinal));
+        Assert.That(scraped, Does.Not.Contain("kestrel_active_tls_handshakes"));
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class EventReader : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
     private readonly CancellationTokenSource _limit;
+    private readonly Queue<string> _heard = new();
 
     private EventReader(HttpResponseMessage response, StreamReader reader, CancellationTokenSource limit)
     {
@@ -32,11 +33,28 @@ internal sealed class EventReader : IAsyncDisposable
     }
 
     /// <summary>The first event that the condition holds for; the condition sees every event before it.</summary>
+    /// <exception cref="EndOfStreamException">The stream ended before it.</exception>
+    /// <exception cref="TimeoutException">A minute after the stream began it had not come; the message tells what came last.</exception>
     public async Task<StreamEvent> ReadUntilAsync(Func<StreamEvent, bool> condition)
     {
         while (true)
         {
-            StreamEvent next = await ReadAsync();
+            StreamEvent next;
+            try
+            {
+                next = await ReadAsync();
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new TimeoutException($"What was waited for did not come. What came last:\n{string.Join('\n', _heard)}", e);
+            }
+
+            if (_heard.Count == 20)
+            {
+                _heard.Dequeue();
+            }
+
+            _heard.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {next.Type} {next.Id} {next.Data}");
             if (condition(next))
             {
                 return next;

@@ -165,7 +165,7 @@ internal sealed class BackupTests
         {
             // As it must.
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             Assert.Fail($"The stream did not end. The server's log:\n{log.All}");
         }

@@ -114,16 +114,18 @@ internal sealed partial class ChangeFeed(
     }
 
     // Subscribers replay from the table themselves when they join, so following may begin at the newest change. Whoever followed another
-    // history, where the number may have been higher, is sent to join again.
+    // history, where the number may have been higher, is sent to join again, and not before the newest change is known: who joined again
+    // before that would be told of a number that covers changes which came after its own look and which nobody told it.
     private async Task<(string Epoch, long Sequence)> BeginAsync(NpgsqlConnection connection, string epoch, CancellationToken cancellationToken)
     {
+        long newest = await ChangeStore.NewestAsync(connection, cancellationToken);
         if (_place is { } before)
         {
             LogEpochChanged(logger, before.Sequence);
             EndSubscriptions();
         }
 
-        return (epoch, await ChangeStore.NewestAsync(connection, cancellationToken));
+        return (epoch, newest);
     }
 
     // Written by the one following task, kept over reconnects so that nothing between two connections is missed.

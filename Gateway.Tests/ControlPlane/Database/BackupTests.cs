@@ -99,6 +99,39 @@ internal sealed class BackupTests
     }
 
     [Test]
+    public async Task A_stream_of_another_history_ends_only_once_the_newest_change_of_this_one_is_known()
+    {
+        using var log = new CapturedLog();
+        await using RunningControlPlane server = await RunningControlPlane.StartAsync(customize: builder => builder.Logging.AddProvider(log));
+        TestAccount account = await TestAccount.CreateAsync(server);
+        await using EventReader events = await EventReader.OpenAsync(account.Node, null);
+        await events.ReadUntilAsync(e => e.Type == "heartbeat");
+        await using var empties = new NpgsqlConnection(server.Database.ConnectionString);
+        await empties.OpenAsync();
+        await using var holds = new NpgsqlConnection(server.Database.ConnectionString);
+        await holds.OpenAsync();
+
+        // Who empties the table makes another history of it, and hands it over to who lets nobody look.
+        await using NpgsqlTransaction emptying = await empties.BeginTransactionAsync();
+        await new NpgsqlCommand("TRUNCATE changes", empties).ExecuteNonQueryAsync();
+        await using NpgsqlTransaction holding = await holds.BeginTransactionAsync();
+        Task<int> held = new NpgsqlCommand("LOCK TABLE changes IN ACCESS EXCLUSIVE MODE", holds).ExecuteNonQueryAsync();
+        await Wait.UntilAsync(async () => await Waiting("LOCK TABLE") == 1);
+        await emptying.CommitAsync();
+        await held;
+        Task ended = AssertEndsAsync(events, log);
+        await Wait.UntilAsync(async () => await Waiting("SELECT coalesce(max(sequence), 0) FROM changes") == 1);
+        bool early = await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(300))) == ended;
+        await holding.RollbackAsync();
+        await ended;
+
+        Assert.That(early, Is.False, "who joins again before that misses what is committed in between");
+
+        Task<long> Waiting(string query) => server.Database.QueryAsync<long>(
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '{query}%'");
+    }
+
+    [Test]
     public async Task A_stream_begins_only_once_its_server_follows_the_changes()
     {
         using var log = new CapturedLog();

@@ -54,7 +54,7 @@ internal abstract class ConsoleFixture : ControlPlaneFixture
     protected static async Task ClickAsync(IPage page, ILocator target)
     {
         await target.ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await ConsoleBrowser.LoadedAsync(page);
     }
 
     /// <summary>Opens what asks once more before it is done, and does it.</summary>

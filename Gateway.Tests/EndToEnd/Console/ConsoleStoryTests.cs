@@ -60,7 +60,7 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         Assert.That((await Account.ResolveAsync(accessKeyId, "sqs")).Status, Is.EqualTo(200));
 
         await developer.GetByRole(AriaRole.Link, new() { Name = "Done: to the set-up" }).ClickAsync();
-        await developer.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await ConsoleBrowser.LoadedAsync(developer);
         Assert.That(await developer.ContentAsync(), Does.Contain(accessKeyId).And.Not.Contain(secret));
         await Assert.ThatAsync(() => developer.GoBackAsync(), Throws.InstanceOf<PlaywrightException>().With.Message.Contains("ERR_CACHE_MISS"), "not in the browser's history");
 

@@ -1,4 +1,5 @@
 using Gateway.Daemon.Admit;
+using Gateway.Daemon.Payload;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Daemon.Forward;
@@ -17,6 +18,7 @@ internal sealed class PassingTransformer(ResigningTransformer answers, TimeProvi
         bool hasQuery = call.RawQuery.Length > 0 || httpContext.Request.QueryString.HasValue;
         OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, hasQuery ? call.RawQuery : null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsPassed);
+        OutgoingRequest.SendWhole(proxyRequest, httpContext.Features.GetRequiredFeature<PayloadFeature>());
         httpContext.Features.GetRequiredFeature<ForwardFeature>().SentTimestamp = time.GetTimestamp();
         return ValueTask.CompletedTask;
     }

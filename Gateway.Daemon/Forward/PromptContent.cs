@@ -1,27 +1,18 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Gateway.Daemon.Forward;
 
-/// <summary>Content whose writes are sent at once; headers and bytes are those of the content inside.</summary>
-internal sealed class PromptContent : HttpContent
+/// <summary>
+/// The content inside, each of its writes sent at once. HttpClient otherwise keeps up to 32 KiB back, head included, until there is more, and
+/// a stream whose other side answers each message would stand still; the forwarder flushes for gRPC's content types alone.
+/// </summary>
+internal sealed class PromptContent(HttpContent content) : HttpContent
 {
-    private readonly HttpContent _content;
-
-    public PromptContent(HttpContent content)
-    {
-        _content = content;
-        foreach (KeyValuePair<string, HeaderStringValues> header in content.Headers.NonValidated)
-        {
-            Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-    }
-
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _content.CopyToAsync(new FlushingStream(stream), context, cancellationToken);
+        content.CopyToAsync(new FlushingStream(stream), context, cancellationToken);
 
     protected override bool TryComputeLength(out long length)
     {

@@ -61,6 +61,7 @@ internal sealed class ResigningTransformer(
             Sign(httpContext, proxyRequest, (call.RawPath, query));
         }
 
+        OutgoingRequest.SendWhole(proxyRequest, payload);
         forward.SentTimestamp = time.GetTimestamp();
     }
 
@@ -126,7 +127,11 @@ internal sealed class ResigningTransformer(
         payload.Chunks?.Begin(new ChunkSigner(key.SigningKey, now, new CredentialScope(key.Date, scope.Region, scope.Service), signature));
         if (payload.Events is { } messages)
         {
-            PromptBodyHandler.Mark(proxyRequest);
+            if (proxyRequest.Content is { } content)
+            {
+                ContentHandler.Replace(proxyRequest, new PromptContent(content));
+            }
+
             events.Begin(httpContext, messages, signature, key);
         }
     }

@@ -78,7 +78,7 @@ internal sealed class UpstreamClient : IReloadStep, IDisposable
             handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(extraRoots, certificate, chain, errors);
         }
 
-        return new HttpMessageInvoker(new PromptBodyHandler(handler), disposeHandler: true);
+        return new HttpMessageInvoker(new ContentHandler(handler), disposeHandler: true);
     }
 
     /// <summary>The system's verdict, or, when only the root is unknown to it, that of the operator's extra roots.</summary>

@@ -9,6 +9,12 @@ namespace Gateway.Daemon.Payload;
 /// <param name="Checked">The stream that checks a declared hash while the body passes, if it does.</param>
 internal sealed record PayloadFeature(string Hash, ReadOnlyMemory<byte>? Buffered, HashCheckingStream? Checked)
 {
+    /// <summary>
+    /// Whether <see cref="Buffered"/> is this call's alone for good. Pooled memory is another call's when this one has ended, and HttpClient
+    /// may still be reading it then: that goes through the forwarder, which waits until nothing does.
+    /// </summary>
+    public bool IsItsOwn { get; init; }
+
     /// <summary>The stream that checks chunk by chunk, and signs those that are signed, if the body comes in chunks.</summary>
     public ChunkResigningStream? Chunks { get; init; }
 

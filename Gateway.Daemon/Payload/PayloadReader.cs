@@ -20,6 +20,12 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
 {
     private const int BlockBytes = 64 * 1024;
 
+    /// <summary>
+    /// Up to this a body has memory of its own, and is sent with its head: HttpClient keeps that much back until it is told to send, head
+    /// included. Longer ones would gain nothing, and have pooled memory.
+    /// </summary>
+    private const int SmallBytes = 3 * 1024;
+
     /// <summary>Of no bytes (FIPS 180-4).</summary>
     private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -81,7 +87,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             return null;
         }
 
-        return new PayloadFeature(form.Kind == PayloadKind.Unsigned ? form.Hash : hash, body, null);
+        return new PayloadFeature(form.Kind == PayloadKind.Unsigned ? form.Hash : hash, body, null) { IsItsOwn = body is { Length: <= SmallBytes } };
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadIntoMemoryAsync(HttpContext context, int length)
@@ -91,9 +97,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             return ReadOnlyMemory<byte>.Empty;
         }
 
-        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent(length);
-        context.Response.RegisterForDispose(owner);
-        Memory<byte> memory = owner.Memory[..length];
+        Memory<byte> memory = length <= SmallBytes ? GC.AllocateUninitializedArray<byte>(length) : Rent(context, length);
         await context.Request.Body.ReadExactlyAsync(memory, context.RequestAborted);
         context.Request.Body = new ReadOnlyMemoryStream(memory);
         if (length > InlineCompletions.MaxBytesAtOnce)
@@ -103,6 +107,13 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
         }
 
         return memory;
+    }
+
+    private static Memory<byte> Rent(HttpContext context, int length)
+    {
+        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent(length);
+        context.Response.RegisterForDispose(owner);
+        return owner.Memory[..length];
     }
 
     /// <summary>A small body of unknown size turned out to be in memory: let policies see it.</summary>

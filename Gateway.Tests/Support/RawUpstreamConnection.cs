@@ -48,6 +48,15 @@ internal sealed class RawUpstreamConnection(Socket socket, Stream tls, int numbe
         return text;
     }
 
+    /// <summary>Reads what one TLS record brings.</summary>
+    public async Task<string> ReadRecordAsync()
+    {
+        await FillAsync();
+        string text = _unread.ToString();
+        _unread.Clear();
+        return text;
+    }
+
     /// <summary>Reads until the daemon closes or resets.</summary>
     public async Task<string> ReadToEndAsync()
     {

@@ -17,7 +17,7 @@ internal static class GatewayPipeline
     {
         IServiceProvider services = app.Services;
         app.MapWhen(
-            static context => context.Features.Get<ITunnelFeature>() is not null,
+            static context => context.Feature<ITunnelFeature>() is not null,
             tunnel =>
             {
                 tunnel.Use(next => Stage(services.GetRequiredService<AuditMiddleware>().InvokeAsync, next));
@@ -28,7 +28,7 @@ internal static class GatewayPipeline
                 tunnel.Run(services.GetRequiredService<ForwardingMiddleware>().InvokeAsync);
             });
         app.MapWhen(
-            static context => context.Features.Get<AdminConnectionFeature>() is not null,
+            static context => context.Feature<AdminConnectionFeature>() is not null,
             admin =>
             {
                 admin.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");

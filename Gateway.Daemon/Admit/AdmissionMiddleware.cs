@@ -12,17 +12,17 @@ namespace Gateway.Daemon.Admit;
 /// </summary>
 internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter errors, TimeProvider time)
 {
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        ITunnelFeature tunnel = context.Features.GetRequiredFeature<ITunnelFeature>();
-        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        ITunnelFeature tunnel = context.RequiredFeature<ITunnelFeature>();
+        string target = context.RequiredFeature<IHttpRequestFeature>().RawTarget;
         int question = target.IndexOf('?', StringComparison.Ordinal);
         string path = question < 0 ? target : target[..question];
         string query = question < 0 ? "" : target[(question + 1)..];
         IHeaderDictionary headers = context.Request.Headers;
         bool recorded = audit.TryReserve();
         CatalogService service = tunnel.Host.ServiceAt(path);
-        context.Features.Set(new CallFeature
+        context.SetFeature(new CallFeature
         {
             Time = time.GetUtcNow(),
             Timestamp = time.GetTimestamp(),
@@ -37,37 +37,37 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
 
         if (!recorded)
         {
-            await errors.WriteAsync(context, GatewayError.AdmitAuditFull);
+            return errors.WriteAsync(context, GatewayError.AdmitAuditFull);
         }
         else if (HeaderRules.IsLengthUnclear(context.Request))
         {
             Close(context);
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamLengthUnclear);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamLengthUnclear);
         }
         else if (path.Length == 0 || path[0] != '/' || target.AsSpan().ContainsAnyInRange('\0', ' '))
         {
             Close(context);
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamTargetNotAPath);
         }
         else if (HeaderRules.MalformedNameIn(context.Request) is not null)
         {
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamHeaderName);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamHeaderName);
         }
         else if (!IsHostOf(tunnel.Authority, headers.Host.ToString()))
         {
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamHostMismatch);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamHostMismatch);
         }
         else if (HeaderRules.MethodChangeIn(context.Request) is { } change)
         {
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamMethodChange, change);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamMethodChange, change);
         }
         else if (HeaderRules.EndToEndNameIn(headers.Connection) is { } named)
         {
-            await errors.WriteAsync(context, GatewayError.AdmitDownstreamConnectionHeader, named);
+            return errors.WriteAsync(context, GatewayError.AdmitDownstreamConnectionHeader, named);
         }
         else
         {
-            await next(context);
+            return next(context);
         }
     }
 

@@ -33,15 +33,15 @@ internal sealed partial class AuditMiddleware(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Features.Set<IGatewayErrorFeature>(
+            context.SetFeature<IGatewayErrorFeature>(
                 new GatewayErrorFeature(GatewayError.ForwardDownstreamAborted, GatewayErrorTable.Entry(GatewayError.ForwardDownstreamAborted).JsonCode));
         }
-        catch (Exception e) when (context.Features.Get<CallFeature>() is { } failed)
+        catch (Exception e) when (context.Feature<CallFeature>() is { } failed)
         {
             Log.Unexpected(logger, failed.RequestId, e);
             if (context.Response.HasStarted)
             {
-                context.Features.Set<IGatewayErrorFeature>(
+                context.SetFeature<IGatewayErrorFeature>(
                     new GatewayErrorFeature(GatewayError.InternalFailure, GatewayErrorTable.Entry(GatewayError.InternalFailure).JsonCode));
                 context.Abort();
             }
@@ -52,7 +52,7 @@ internal sealed partial class AuditMiddleware(
         }
         finally
         {
-            if (context.Features.Get<CallFeature>() is { } call)
+            if (context.Feature<CallFeature>() is { } call)
             {
                 Record(context, call, up.Count, down.Count);
             }
@@ -64,7 +64,7 @@ internal sealed partial class AuditMiddleware(
         AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
         if (call.HasAuditPlace)
         {
-            queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Features.Get<ICallerFeature>() is null);
+            queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Feature<ICallerFeature>() is null);
         }
         else
         {
@@ -73,7 +73,7 @@ internal sealed partial class AuditMiddleware(
 
         metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
         metrics.Bytes(up, down);
-        tracing.Ended(audit, context.Request.Headers, context.Features.Get<ForwardFeature>());
+        tracing.Ended(audit, context.Request.Headers, context.Feature<ForwardFeature>());
         if (audit.UpstreamMs is { } upstream)
         {
             metrics.Upstream(audit.Service ?? "-", TimeSpan.FromMilliseconds(upstream));
@@ -87,14 +87,14 @@ internal sealed partial class AuditMiddleware(
 
     private static AuditEvent EventOf(HttpContext context, CallFeature call, long up, long down, TimeSpan elapsed)
     {
-        IGatewayErrorFeature? error = context.Features.Get<IGatewayErrorFeature>();
-        ClaimFeature? claim = context.Features.Get<ClaimFeature>();
-        ForwardFeature? forward = context.Features.Get<ForwardFeature>();
-        PassFeature? pass = context.Features.Get<PassFeature>();
-        DecisionFeature? decision = context.Features.Get<DecisionFeature>();
+        IGatewayErrorFeature? error = context.Feature<IGatewayErrorFeature>();
+        ClaimFeature? claim = context.Feature<ClaimFeature>();
+        ForwardFeature? forward = context.Feature<ForwardFeature>();
+        PassFeature? pass = context.Feature<PassFeature>();
+        DecisionFeature? decision = context.Feature<DecisionFeature>();
         return new AuditEvent
         {
-            Id = Guid.CreateVersion7(call.Time),
+            Id = AuditIds.Next(call.Time),
             Time = call.Time,
             RequestId = Cut(forward?.UpstreamRequestId is { } upstream && error is null ? upstream : call.RequestId, MaxId)!,
             Decision = error is null ? AuditDecision.Allowed : forward is null ? AuditDecision.Denied : AuditDecision.Failed,
@@ -108,7 +108,7 @@ internal sealed partial class AuditMiddleware(
             ClientAddress = Address(context.Connection.RemoteIpAddress),
             Method = Cut(context.Request.Method, MaxMethod)!,
             Host = call.Host.Host,
-            Service = (context.Features.Get<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
+            Service = (context.Feature<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
             Region = claim?.Region,
             Action = decision?.Action,
             Resource = Cut(decision?.Resource, MaxResource),
@@ -120,7 +120,7 @@ internal sealed partial class AuditMiddleware(
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
             UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
             ReportedPolicy = decision?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
-            Diagnosis = error is not null && forward is null ? context.Features.Get<DiagnosisFeature>()?.Diagnosis : null,
+            Diagnosis = error is not null && forward is null ? context.Feature<DiagnosisFeature>()?.Diagnosis : null,
         };
     }
 

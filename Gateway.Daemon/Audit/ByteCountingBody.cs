@@ -31,8 +31,8 @@ internal sealed class ByteCountingBody : IHttpResponseBodyFeature
 
     public static ByteCountingBody Install(HttpContext context)
     {
-        ByteCountingBody body = new(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        context.Features.Set<IHttpResponseBodyFeature>(body);
+        ByteCountingBody body = new(context.RequiredFeature<IHttpResponseBodyFeature>());
+        context.SetFeature<IHttpResponseBodyFeature>(body);
         return body;
     }
 

@@ -17,7 +17,7 @@ internal sealed class AuthenticationMiddleware(
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
+        CallFeature call = context.RequiredFeature<CallFeature>();
         IReadOnlyList<HeaderField> headers = RequestHeaderFields.Of(context.Request);
         if (FormUpload.Of(context.Request, call) is { } upload)
         {
@@ -101,8 +101,8 @@ internal sealed class AuthenticationMiddleware(
             return;
         }
 
-        context.Features.Set(payload);
-        context.Features.Set<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
+        context.SetFeature(payload);
+        context.SetFeature<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
         await next(context);
     }
 }

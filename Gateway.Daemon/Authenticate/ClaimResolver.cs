@@ -17,7 +17,7 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
     /// <summary>The service and the grant of a claim. Null: refused, and answered.</summary>
     public async Task<(CatalogService Service, Grant Grant)?> ResolveAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
     {
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region));
+        context.SetFeature(new ClaimFeature(authorization.AccessKeyId, authorization.Region));
         if (authorization.HasSessionToken)
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);
@@ -63,7 +63,7 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
             return null;
         }
 
-        context.Features.Set(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = grant });
+        context.SetFeature(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = grant });
         return (service, grant);
     }
 

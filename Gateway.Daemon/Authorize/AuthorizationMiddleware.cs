@@ -26,9 +26,9 @@ internal sealed class AuthorizationMiddleware(
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        CallFeature call = context.Features.GetRequiredFeature<CallFeature>();
-        ICallerFeature caller = context.Features.GetRequiredFeature<ICallerFeature>();
-        PayloadFeature payload = context.Features.GetRequiredFeature<PayloadFeature>();
+        CallFeature call = context.RequiredFeature<CallFeature>();
+        ICallerFeature caller = context.RequiredFeature<ICallerFeature>();
+        PayloadFeature payload = context.RequiredFeature<PayloadFeature>();
         HttpRequest request = context.Request;
         if (time.GetElapsedTime(call.Timestamp) > GrantAge)
         {
@@ -84,15 +84,15 @@ internal sealed class AuthorizationMiddleware(
             TakeGrant(context, caller, grant);
         }
 
-        context.Features.Set(live);
-        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFeature(live);
+        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         await next(context);
     }
 
     private static CallerFeature TakeGrant(HttpContext context, ICallerFeature caller, Grant grant)
     {
         CallerFeature now = new(caller.Authorization, grant, caller.Service, caller.Headers);
-        context.Features.Set<ICallerFeature>(now);
+        context.SetFeature<ICallerFeature>(now);
         return now;
     }
 
@@ -106,7 +106,7 @@ internal sealed class AuthorizationMiddleware(
 
     private Task RefuseAsync(HttpContext context, Decision decision, ActionRequest asked)
     {
-        context.Features.Set(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         diagnoser.Policy(context, decision.Violation);
         return errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
     }

@@ -20,10 +20,10 @@ internal sealed class FormTransformer(ResigningTransformer answers, TimeProvider
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.Features.GetRequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
-        ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
-        FormBody form = httpContext.Features.GetRequiredFeature<PayloadFeature>().Form!;
+        CallFeature call = httpContext.RequiredFeature<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
+        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
+        FormBody form = httpContext.RequiredFeature<PayloadFeature>().Form!;
         OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, query: null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 

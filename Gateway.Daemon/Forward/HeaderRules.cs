@@ -37,7 +37,7 @@ internal static class HeaderRules
     public static string? MethodChangeIn(HttpRequest request) =>
         HttpMethods.IsConnect(request.Method) ? "CONNECT"
         : request.Headers.ContainsKey("Upgrade") ? "Upgrade"
-        : MethodOverrides.FirstOrDefault(request.Headers.ContainsKey);
+        : Array.Find(MethodOverrides, request.Headers.ContainsKey);
 
     /// <summary>
     /// Whether two parsers could see a body's end in two places, as in smuggled requests (RFC 9112, sections 6.1 and 11.2): Content-Length

@@ -24,10 +24,10 @@ internal sealed class ResigningTransformer(
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.Features.GetRequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
-        ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
+        CallFeature call = httpContext.RequiredFeature<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
+        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
         SigV4Authorization authorization = caller.Authorization;
 
         if (proxyRequest.Method.Method != httpContext.Request.Method)
@@ -74,7 +74,7 @@ internal sealed class ResigningTransformer(
             return true;
         }
 
-        ForwardFeature forward = httpContext.Features.GetRequiredFeature<ForwardFeature>();
+        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
         forward.UpstreamDuration = time.GetElapsedTime(forward.SentTimestamp);
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class ResigningTransformer(
             return false;
         }
 
-        if (httpContext.Features.GetRequiredFeature<PayloadFeature>().Events is { } messages)
+        if (httpContext.RequiredFeature<PayloadFeature>().Events is { } messages)
         {
             await events.BeginAnswerAsync(httpContext, proxyResponse, messages, cancellationToken);
         }
@@ -97,7 +97,7 @@ internal sealed class ResigningTransformer(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
-        if (httpContext.Features.GetRequiredFeature<PayloadFeature>().Events is not null)
+        if (httpContext.RequiredFeature<PayloadFeature>().Events is not null)
         {
             // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
             await httpContext.Response.CompleteAsync();
@@ -106,14 +106,14 @@ internal sealed class ResigningTransformer(
 
     private void Sign(HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target)
     {
-        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
+        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
         CredentialScope scope = caller.Authorization.Scope;
         DateTimeOffset now = time.GetUtcNow();
         // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
-        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
+        httpContext.RequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
         string signature = RequestResigner.Resign(
             proxyRequest,
             target,
@@ -139,11 +139,11 @@ internal sealed class ResigningTransformer(
     private async ValueTask SignPerCallAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target, CancellationToken cancellationToken)
     {
-        ICallerFeature caller = httpContext.Features.GetRequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.Features.GetRequiredFeature<PayloadFeature>();
+        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
+        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
         (SignResult Result, string Signature) signed =
             await perCall.ResignAsync(proxyRequest, target, payload.Hash, caller, time.GetUtcNow(), cancellationToken);
-        httpContext.Features.GetRequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(signed.Result.AccessKeyId, signed.Result.SessionToken);
+        httpContext.RequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(signed.Result.AccessKeyId, signed.Result.SessionToken);
         if (payload.Hash is PayloadHash.StreamingEcdsa or PayloadHash.StreamingEcdsaTrailer)
         {
             payload.Chunks?.Begin(perCall.ChunksOf(signed, caller.Authorization.AccessKeyId));

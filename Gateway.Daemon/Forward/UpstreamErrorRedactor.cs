@@ -22,7 +22,7 @@ internal static class UpstreamErrorRedactor
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return (int)response.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden
-                && context.Features.GetRequiredFeature<ForwardFeature>().SignedBy is { } signer
+                && context.RequiredFeature<ForwardFeature>().SignedBy is { } signer
                 && await expired.TryWriteHeadAsync(context, response, signer);
         }
 
@@ -30,7 +30,7 @@ internal static class UpstreamErrorRedactor
             || response.Content.Headers.ContentLength is > MaxErrorBytes
             || response.Content.Headers.ContentEncoding.Count > 0
             || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal) || isCbor)
-            || context.Features.GetRequiredFeature<ForwardFeature>().SignedBy is not { } key)
+            || context.RequiredFeature<ForwardFeature>().SignedBy is not { } key)
         {
             return false;
         }
@@ -44,7 +44,7 @@ internal static class UpstreamErrorRedactor
             return true;
         }
 
-        string proxyKeyId = context.Features.GetRequiredFeature<ICallerFeature>().Authorization.AccessKeyId;
+        string proxyKeyId = context.RequiredFeature<ICallerFeature>().Authorization.AccessKeyId;
         byte[] redacted = isCbor ? RedactInPlace(start[..length], key, proxyKeyId) : Redact(start[..length], key, proxyKeyId);
         if (length < MaxErrorBytes)
         {

@@ -12,7 +12,7 @@ internal sealed class FrontMiddleware(RootCertificates roots, IHostApplicationLi
 
     public async Task InvokeAsync(HttpContext context)
     {
-        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        string target = context.RequiredFeature<IHttpRequestFeature>().RawTarget;
         bool isProxied = !target.StartsWith('/');
         string path = target.StartsWith(OwnName, StringComparison.OrdinalIgnoreCase) ? target[(OwnName.Length - 1)..] : target;
         bool isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);

@@ -20,7 +20,7 @@ internal static class ChunkedPayload
     public static PayloadFeature? Install(HttpContext context, PayloadForm form, SigV4Authorization authorization, Grant grant)
     {
         HttpRequest request = context.Request;
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        if (context.Feature<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
             || !long.TryParse(request.Headers[DecodedLength], NumberStyles.None, CultureInfo.InvariantCulture, out long decoded))
         {
             return null;

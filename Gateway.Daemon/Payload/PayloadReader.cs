@@ -24,7 +24,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
     /// Up to this a body has memory of its own, and is sent with its head: HttpClient keeps that much back until it is told to send, head
     /// included. Longer ones would gain nothing, and have pooled memory.
     /// </summary>
-    private const int SmallBytes = 3 * 1024;
+    private const int SmallBytes = 6 * 1024;
 
     /// <summary>Of no bytes (FIPS 180-4).</summary>
     private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -33,7 +33,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
     public async Task<PayloadFeature?> ReadAsync(HttpContext context, PayloadForm form)
     {
         HttpRequest request = context.Request;
-        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        bool hasBody = context.Feature<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
         try
         {
             if (!hasBody)
@@ -51,7 +51,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             switch (form.Kind)
             {
                 // Where the body names the operation it must be seen before anything is decided.
-                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.Features.GetRequiredFeature<CallFeature>().Service.TakesForms:
+                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.RequiredFeature<CallFeature>().Service.TakesForms:
                     return await SpoolAsync(context, form);
                 case PayloadKind.HashDeclared:
                     HashCheckingStream checking = new(request.Body, form.Hash);
@@ -170,7 +170,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             // Its size is known now, and AWS's older services do not take chunked bodies.
             request.Headers.TransferEncoding = default;
             request.ContentLength = total;
-            ReadOnlyMemory<byte>? whole = total <= options.Value.MaxMemoryBytes ? await WholeAsync(context, spool, (int)total) : null;
+            ReadOnlyMemory<byte>? whole = total <= options.Value.MaxMemoryBytes ? await WholeAsync(context, spool, (int)total) : default(ReadOnlyMemory<byte>?);
             return await CheckAsync(context, form, Convert.ToHexStringLower(hash.GetHashAndReset()), whole);
         }
         finally

@@ -43,8 +43,7 @@ internal static class RequestTimeReader
     }
 
     /// <summary>Reads ISO 8601's basic form to the second, <c>20150830T123600Z</c>.</summary>
-    public static bool TryReadBasic(ReadOnlySpan<char> text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    public static bool TryReadBasic(ReadOnlySpan<char> text, out DateTimeOffset time) => BasicTime.TryRead(text, out time);
 
     private static bool TryReadHttpDate(ReadOnlySpan<char> text, out DateTimeOffset time)
     {

@@ -93,7 +93,7 @@ public static class SigV4AuthorizationParser
             return failure;
         }
 
-        if (scope!.Date != time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture))
+        if (!RequestTime.IsDay(scope!.Date, time))
         {
             return SigV4Failure.DateNotInScope;
         }

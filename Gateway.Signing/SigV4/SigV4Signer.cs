@@ -124,7 +124,7 @@ public static class SigV4Signer
     private static void CheckScope(CredentialScope scope, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        if (scope.Date != time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture))
+        if (!RequestTime.IsDay(scope.Date, time))
         {
             throw new ArgumentException("The scope's date is not the day of signing.", nameof(scope));
         }

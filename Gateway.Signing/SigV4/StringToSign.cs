@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Gateway.Signing.SigV4;
@@ -18,8 +17,6 @@ public static class StringToSign
     /// <summary>The name of the algorithm, as headers, queries and strings to sign spell it.</summary>
     public const string Algorithm = "AWS4-HMAC-SHA256";
 
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
-
     /// <summary>The string to sign as text.</summary>
     /// <param name="time">The request's time; signed to the second, in UTC.</param>
     /// <param name="scope">What the signing key is good for.</param>
@@ -35,7 +32,8 @@ public static class StringToSign
     }
 
     /// <summary>The time as <c>X-Amz-Date</c> carries it, for example <c>20150830T123600Z</c>.</summary>
-    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+    public static string FormatTime(DateTimeOffset time) =>
+        string.Create(BasicTime.Length, time, static (text, time) => BasicTime.Write(time, text));
 
     /// <summary>Writes the string to sign; returns its length in bytes. <see cref="MaxBytes"/> is always enough.</summary>
     internal static int Write(
@@ -43,12 +41,8 @@ public static class StringToSign
     {
         int length = Encoding.ASCII.GetBytes(Algorithm, destination);
         destination[length++] = (byte)'\n';
-        if (!time.UtcDateTime.TryFormat(destination[length..], out int written, TimeFormat, CultureInfo.InvariantCulture))
-        {
-            throw new ArgumentException("The destination is too small.", nameof(destination));
-        }
-
-        length += written;
+        BasicTime.Write(time, destination[length..]);
+        length += BasicTime.Length;
         destination[length++] = (byte)'\n';
         length += Encoding.Latin1.GetBytes(scope.Date, destination[length..]);
         destination[length++] = (byte)'/';
@@ -58,7 +52,7 @@ public static class StringToSign
         destination[length++] = (byte)'/';
         length += Encoding.ASCII.GetBytes(CredentialScope.Terminator, destination[length..]);
         destination[length++] = (byte)'\n';
-        if (!Convert.TryToHexStringLower(canonicalRequestHash, destination[length..], out written))
+        if (!Convert.TryToHexStringLower(canonicalRequestHash, destination[length..], out int written))
         {
             throw new ArgumentException("The destination is too small.", nameof(destination));
         }

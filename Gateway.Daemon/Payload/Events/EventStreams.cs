@@ -26,7 +26,7 @@ internal sealed class EventStreams(GrantResolver grants, GrantEvaluator evaluato
         context.Request.Body = stream;
 
         // A speaker pauses; Upstream:ActivityTimeout bounds the silence of both sides.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (context.Feature<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = null;
         }
@@ -37,8 +37,8 @@ internal sealed class EventStreams(GrantResolver grants, GrantEvaluator evaluato
     /// <summary>Starts both chains, once the outgoing request has its signature: the body is read after that.</summary>
     public void Begin(HttpContext context, EventResigningStream stream, string signature, UpstreamKey key)
     {
-        ICallerFeature caller = context.Features.GetRequiredFeature<ICallerFeature>();
-        DecisionFeature decision = context.Features.GetRequiredFeature<DecisionFeature>();
+        ICallerFeature caller = context.RequiredFeature<ICallerFeature>();
+        DecisionFeature decision = context.RequiredFeature<DecisionFeature>();
         (string region, string service) = (caller.Authorization.Scope.Region, caller.Authorization.Scope.Service);
         stream.Begin(
             new EventSigner(region, service, caller.Authorization.Signature),

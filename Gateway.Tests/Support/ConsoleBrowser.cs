@@ -89,10 +89,12 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the page that a click led to is there, its scripts too. The browser itself is asked: Playwright for .NET's own
-    /// WaitForLoadStateAsync first looks and then listens, and waits for ever if the page comes in between (playwright-dotnet issue 3364).
+    /// Waits until the page that a click led to is there, its scripts too. The page itself is asked, again and again: Playwright for .NET's
+    /// own WaitForLoadStateAsync first looks and then listens, and waits for ever if the page comes in between (playwright-dotnet issue
+    /// 3364); and what waits within the page never ends where scripts are off.
     /// </summary>
-    public static Task LoadedAsync(IPage page) => page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+    public static Task LoadedAsync(IPage page) =>
+        Microsoft.Playwright.Assertions.Expect(page.Locator(":root")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete");
 
     /// <summary>What axe finds on the page that is serious or worse, one line each. The page has no frames.</summary>
     public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page)

@@ -85,14 +85,20 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
         await page.GotoAsync("/sign-in");
         await page.GetByLabel("E-mail").FillAsync(person.Email);
         await page.GetByLabel("Password").FillAsync(person.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }));
     }
 
     /// <summary>
-    /// Waits until the page that a click led to is there, its scripts too. The browser itself is asked: Playwright for .NET's own
-    /// WaitForLoadStateAsync first looks and then listens, and waits for ever if the page comes in between (playwright-dotnet issue 3364).
+    /// Clicks, and waits until the page that this leads to is there, its scripts too: a click by itself waits only for the first bytes, and
+    /// what is counted there must be there. The page itself is asked, again and again: Playwright for .NET's own WaitForLoadStateAsync first
+    /// looks and then listens, and waits for ever if the page comes in between (playwright-dotnet issue 3364); and what waits within the
+    /// page never ends where scripts are off.
     /// </summary>
-    public static Task LoadedAsync(IPage page) => page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+    public static async Task ClickAsync(ILocator target)
+    {
+        await target.ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(target.Page.Locator(":root")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete");
+    }
 
     /// <summary>What axe finds on the page that is serious or worse, one line each. The page has no frames.</summary>
     public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page)

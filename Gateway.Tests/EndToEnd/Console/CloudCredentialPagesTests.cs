@@ -86,7 +86,7 @@ internal sealed class CloudCredentialPagesTests : ConsoleFixture
         string request = await Account.ApprovedAsync(new { cloudCredentialId = id }, "sqs", "sns");
 
         await page.ReloadAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "sqs" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Link, new() { Name = "sqs" }));
         Assert.That(page.Url, Does.EndWith($"/access-requests/{request}"));
         await page.GoBackAsync();
         await ConfirmAsync(page, "Delete …", $"Yes, delete {name}");

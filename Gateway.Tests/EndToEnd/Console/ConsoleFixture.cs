@@ -45,17 +45,10 @@ internal abstract class ConsoleFixture : ControlPlaneFixture
     }
 
     /// <summary>Presses a button by the whole of its name; where that leads to another page, it is there.</summary>
-    protected static Task PressAsync(IPage page, string name) => ClickAsync(page, page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }));
+    protected static Task PressAsync(IPage page, string name) => ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }));
 
     /// <summary>Follows a link by the whole of its name to the page behind it.</summary>
-    protected static Task FollowAsync(IPage page, string name) => ClickAsync(page, page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First);
-
-    /// <summary>Clicks; a click by itself waits only for the first bytes of the page that it leads to, and what is counted there must be there.</summary>
-    protected static async Task ClickAsync(IPage page, ILocator target)
-    {
-        await target.ClickAsync();
-        await ConsoleBrowser.LoadedAsync(page);
-    }
+    protected static Task FollowAsync(IPage page, string name) => ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First);
 
     /// <summary>Opens what asks once more before it is done, and does it.</summary>
     protected static async Task ConfirmAsync(IPage page, string question, string answer)

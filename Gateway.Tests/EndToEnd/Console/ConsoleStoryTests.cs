@@ -45,12 +45,12 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         await approver.GotoAsync($"/access-requests/{request}");
         await approver.GetByLabel("Cloud credential").SelectOptionAsync([Account.CredentialId]);
         await approver.GetByLabel("Comment").FillAsync("Only for tests.");
-        await approver.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(approver.GetByRole(AriaRole.Button, new() { Name = "Approve" }));
         await Microsoft.Playwright.Assertions.Expect(approver.GetByRole(AriaRole.Status)).ToContainTextAsync("approved");
 
         await developer.ReloadAsync();
         Assert.That(await developer.TextContentAsync("main"), Does.Contain("Only for tests."));
-        await developer.GetByRole(AriaRole.Button, new() { Name = "Show the secret" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(developer.GetByRole(AriaRole.Button, new() { Name = "Show the secret" }));
         string accessKeyId = (await developer.TextContentAsync("#access-key-id"))!;
         string secret = (await developer.TextContentAsync("#secret"))!;
         Assert.That(secret, Has.Length.EqualTo(40));
@@ -59,14 +59,13 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         Assert.That(await File.ReadAllTextAsync(await file.PathAsync()), Is.EqualTo($"[default]\naws_access_key_id = {accessKeyId}\naws_secret_access_key = {secret}\n"));
         Assert.That((await Account.ResolveAsync(accessKeyId, "sqs")).Status, Is.EqualTo(200));
 
-        await developer.GetByRole(AriaRole.Link, new() { Name = "Done: to the set-up" }).ClickAsync();
-        await ConsoleBrowser.LoadedAsync(developer);
+        await ConsoleBrowser.ClickAsync(developer.GetByRole(AriaRole.Link, new() { Name = "Done: to the set-up" }));
         Assert.That(await developer.ContentAsync(), Does.Contain(accessKeyId).And.Not.Contain(secret));
         await Assert.ThatAsync(() => developer.GoBackAsync(), Throws.InstanceOf<PlaywrightException>().With.Message.Contains("ERR_CACHE_MISS"), "not in the browser's history");
 
         // The reveal changed the request: the page from before it is stale, and would say so.
         await approver.ReloadAsync();
-        await approver.GetByRole(AriaRole.Button, new() { Name = "Revoke the access" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(approver.GetByRole(AriaRole.Button, new() { Name = "Revoke the access" }));
         await Microsoft.Playwright.Assertions.Expect(approver.GetByRole(AriaRole.Status)).ToContainTextAsync("revoked");
         await developer.GotoAsync($"/environments/{Account.EnvironmentId}/cloud-services/{request}");
         Assert.That(await developer.TextContentAsync(".status"), Is.EqualTo("revoked"));
@@ -96,7 +95,7 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         await page.GotoAsync($"/environments/{Account.EnvironmentId}/cloud-services/request");
         await page.GetByLabel("Regions").FillAsync("nowhere-9");
         await page.GetByLabel("Why").FillAsync("  <b>kept</b> \"text\"");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }));
 
         Assert.That(await page.TextContentAsync("#field-regions-error"), Does.Contain("'nowhere-9' is no region."));
         Assert.That(await page.TextContentAsync("#services-error"), Does.Contain("at least one service"));
@@ -114,17 +113,17 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         await page.Locator("input[name=services][value=sqs]").CheckAsync();
         await page.GetByLabel("Why").FillAsync("a long story");
         await Account.Admin.DeleteAsync($"users/{_developer.Id}/sessions");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }));
 
         Assert.That(await page.TextContentAsync("main"), Does.Contain("Your session is over"));
         await page.GetByLabel("E-mail").FillAsync(_developer.Email);
         await page.GetByLabel("Password").FillAsync(_developer.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Back to what I was writing" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }));
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Back to what I was writing" }));
 
         Assert.That(await page.GetByLabel("Why").InputValueAsync(), Is.EqualTo("a long story"));
         Assert.That(await page.Locator("input[name=services]:checked").CountAsync(), Is.EqualTo(2));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }));
         Assert.That(await page.TextContentAsync(".status"), Is.EqualTo("pending"));
     }
 
@@ -133,7 +132,7 @@ internal sealed class ConsoleStoryTests : ControlPlaneFixture
         await page.GotoAsync($"/environments/{Account.EnvironmentId}/cloud-services/request");
         await page.Locator($"input[name=services][value={service}]").CheckAsync();
         await page.GetByLabel("Why").FillAsync(why);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }));
         await Microsoft.Playwright.Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("sent");
         return page.Url.Split('/')[^1];
     }

@@ -26,10 +26,10 @@ internal sealed class EnvironmentPagesTests : ConsoleFixture
         await PressAsync(page, "Add");
         await ExpectNoticeAsync(page, "is a member now");
         await Row(page, member.Email).GetByRole(AriaRole.Combobox).SelectOptionAsync("environment-admin");
-        await ClickAsync(page, Row(page, member.Email).GetByText("Save"));
+        await ConsoleBrowser.ClickAsync(Row(page, member.Email).GetByText("Save"));
         await ExpectNoticeAsync(page, "is environment-admin now");
         Assert.That((await Account.Admin.GetAsync($"environments/{id}/members")).Items.Single().GetProperty("role").GetString(), Is.EqualTo("environment-admin"));
-        await ClickAsync(page, Row(page, member.Email).GetByText("Remove"));
+        await ConsoleBrowser.ClickAsync(Row(page, member.Email).GetByText("Remove"));
         await ExpectNoticeAsync(page, "no member any more");
         Assert.That((await Account.Admin.GetAsync($"environments/{id}/members")).Items, Is.Empty);
 
@@ -99,7 +99,7 @@ internal sealed class EnvironmentPagesTests : ConsoleFixture
         TestPerson other = await TestPerson.CreateAsync(ControlPlane, Account.Admin);
         IPage page = await SignedInAsync(environmentAdmin, scripts: false);
         await page.GotoAsync("/environments");
-        await ClickAsync(page, page.Locator("tbody a").First);
+        await ConsoleBrowser.ClickAsync(page.Locator("tbody a").First);
         Assert.That(await page.Locator("datalist").CountAsync(), Is.Zero);
         Assert.That(await page.GetByLabel("Policies only report").CountAsync(), Is.Zero, "settings are the account's admins'");
         await page.GetByLabel("E-mail").FillAsync(other.Email.ToUpperInvariant());

@@ -42,7 +42,7 @@ internal sealed class NodePagesTests : ConsoleFixture
         await page.GotoAsync(address);
         Assert.That(await MainAsync(page), Does.Contain("It has not been heard of for more than 30 seconds"));
 
-        await ClickAsync(page, Row(page, "token").GetByText("Revoke"));
+        await ConsoleBrowser.ClickAsync(Row(page, "token").GetByText("Revoke"));
         await ExpectNoticeAsync(page, "The token is revoked");
         Assert.That((await node.PostAsync("gateway/heartbeat", Heartbeat(ControlPlane))).Status, Is.EqualTo(401));
         await ConfirmAsync(page, "Remove …", $"Yes, remove {name}");

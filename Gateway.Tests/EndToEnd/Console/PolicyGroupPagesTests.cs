@@ -145,7 +145,7 @@ internal sealed class PolicyGroupPagesTests : ConsoleFixture
     private static async Task DeleteAsync(IPage page)
     {
         await page.GetByText("Delete …", new() { Exact = true }).ClickAsync();
-        await ClickAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Yes, delete" }));
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Yes, delete" }));
     }
 
     private static async Task TryAsync(IPage page, string action, string names, string region = "eu-west-1")

@@ -26,7 +26,7 @@ internal sealed class RefusedCallTests
             Assert.That(await tunnel.ReadAnswerAsync(), Does.Contain("x-csg-error:").IgnoreCase);
         }
 
-        await page.Locator("tbody tr").GetByRole(AriaRole.Link).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.Locator("tbody tr").GetByRole(AriaRole.Link));
         string main = await page.Locator("main").InnerTextAsync();
         Assert.That(main, Does.Contain("Why it was refused").And.Contain("The signature is not the one that the key's secret makes of this request."));
         Assert.That(main, Does.Contain("InvalidSignatureException").And.Contain(accessKeyId).And.Not.Contain(secret));
@@ -34,10 +34,10 @@ internal sealed class RefusedCallTests
         Assert.That(ours, Does.Contain("x-custom:after"));
 
         await page.GetByText("Compare with what the client computed").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Compare" }));
         Assert.That(await page.Locator("#field-canonicalRequest-error").InnerTextAsync(), Does.Contain("Give the client's canonical request"));
         await page.GetByLabel("The client's canonical request").FillAsync(ours.Replace("x-custom:after", "x-custom:before", StringComparison.Ordinal));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Compare" }));
         string told = await page.GetByRole(AriaRole.Status).InnerTextAsync();
         Assert.That(told, Does.Contain("header x-custom").And.Contain("x-custom:after").And.Contain("x-custom:before"));
         Assert.That(await page.GetByLabel("The client's canonical request").InputValueAsync(), Is.Empty, "what was posted is not shown again");

@@ -25,7 +25,7 @@ internal sealed class TokenPagesTests : ConsoleFixture
         await Assert.ThatAsync(() => page.GoBackAsync(), Throws.InstanceOf<PlaywrightException>().With.Message.Contains("ERR_CACHE_MISS"), "not in the browser's history");
         page = await page.Context.NewPageAsync();
         await page.GotoAsync("/tokens");
-        await ClickAsync(page, Row(page, "terraform").GetByText("Revoke"));
+        await ConsoleBrowser.ClickAsync(Row(page, "terraform").GetByText("Revoke"));
         await ExpectNoticeAsync(page, "The token is revoked");
         Assert.That(await Row(page, "terraform").InnerTextAsync(), Does.Contain("revoked"));
         Assert.That((await ControlPlane.Client(token).GetAsync("me")).Status, Is.EqualTo(401));
@@ -48,7 +48,7 @@ internal sealed class TokenPagesTests : ConsoleFixture
         await PressAsync(page, "Issue");
         ControlPlaneClient program = ControlPlane.Client(await page.TextContentAsync("#token"));
         Assert.That((await program.GetAsync("me")).Expect(200).Id, Is.EqualTo(id));
-        await ClickAsync(page, Row(page, "ci").GetByText("Revoke"));
+        await ConsoleBrowser.ClickAsync(Row(page, "ci").GetByText("Revoke"));
         await ExpectNoticeAsync(page, "The token is revoked");
         Assert.That((await program.GetAsync("me")).Status, Is.EqualTo(401));
     }

@@ -23,7 +23,7 @@ internal sealed class UserPagesTests : ConsoleFixture
         await PressAsync(page, "Make an invitation");
         string code = (await page.TextContentAsync("#code"))!;
         Assert.That(page.Url, Does.Not.Contain(code));
-        await ClickAsync(page, page.GetByRole(AriaRole.Link, new() { Name = "Done: back to Anna Approver" }));
+        await ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Link, new() { Name = "Done: back to Anna Approver" }));
         Assert.That(await page.ContentAsync(), Does.Not.Contain(code));
 
         IPage theirs = await Browser.PageAsync(ControlPlane.Address);

@@ -96,7 +96,7 @@ internal sealed class WholeStoryTests
     {
         await admin.GotoAsync("/");
         await FollowAsync(admin, "Store it");
-        await admin.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Access key") }).ClickAsync();
+        await ConsoleBrowser.ClickAsync(admin.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Access key") }));
         await admin.GetByLabel("Name", new() { Exact = true }).FillAsync("orders-test");
         await admin.GetByLabel("Access key id").FillAsync(stack.CloudAccessKeyId);
         await admin.GetByLabel("Secret access key").FillAsync(stack.CloudSecretAccessKey);
@@ -188,9 +188,9 @@ internal sealed class WholeStoryTests
         await Expect(row.Locator(".status")).ToHaveTextAsync(outcome);
     }
 
-    private static Task PressAsync(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    private static Task PressAsync(IPage page, string name) => ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }));
 
-    private static Task FollowAsync(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First.ClickAsync();
+    private static Task FollowAsync(IPage page, string name) => ConsoleBrowser.ClickAsync(page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First);
 
     private static Task ExpectNoticeAsync(IPage page, string text) => Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync(text);
 

@@ -170,7 +170,11 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             // Its size is known now, and AWS's older services do not take chunked bodies.
             request.Headers.TransferEncoding = default;
             request.ContentLength = total;
-            ReadOnlyMemory<byte>? whole = total <= options.Value.MaxMemoryBytes ? await WholeAsync(context, spool, (int)total) : default(ReadOnlyMemory<byte>?);
+
+            // A plain null would be an empty body here, because null bytes are empty memory: policies must know that they see none.
+            ReadOnlyMemory<byte>? whole = total <= options.Value.MaxMemoryBytes
+                ? await WholeAsync(context, spool, (int)total)
+                : default(ReadOnlyMemory<byte>?);
             return await CheckAsync(context, form, Convert.ToHexStringLower(hash.GetHashAndReset()), whole);
         }
         finally

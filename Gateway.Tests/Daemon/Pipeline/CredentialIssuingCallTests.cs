@@ -60,6 +60,26 @@ internal sealed class CredentialIssuingCallTests
         AssertRefused(await AnswerAsync(request.ToString(), request.Host), "AccessDenied");
     }
 
+    /// <summary>A body in a file was once an empty one for policies, and the query's action the call's.</summary>
+    [Test]
+    public async Task A_form_too_long_for_memory_does_not_hide_its_action_behind_the_querys()
+    {
+        await using RunningDaemon small = await RunningDaemon.StartAsync("--Payload:MaxMemoryBytes=4096");
+        SignedText request = new()
+        {
+            Target = "/?Action=ListUsers&Version=2010-05-08",
+            Host = "iam.amazonaws.com",
+            Service = "iam",
+            Region = "us-east-1",
+            Body = "Action=CreateAccessKey&Version=2010-05-08&x=" + new string('x', 8192),
+            Signed = [new HeaderField("Content-Type", "application/x-www-form-urlencoded")],
+        };
+        await using RawTunnel tunnel = await RawTunnel.EstablishAsync(small, request.Host);
+        await tunnel.SendAsync(request.ToString());
+        Assert.That(await tunnel.ReadAnswerAsync(), Does.StartWith("HTTP/1.1 403 ").And.Contain("AccessDenied"));
+        Assert.That(small.Upstream.Received, Is.Empty);
+    }
+
     [Test]
     public async Task A_header_of_another_protocol_does_not_hide_the_action_of_a_form()
     {

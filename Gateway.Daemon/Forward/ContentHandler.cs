@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace Gateway.Daemon.Forward;
 
 /// <summary>
-/// Sends a request with another content than the forwarder's own, which it lets nobody replace before it sends. The content inside stays what
-/// says the headers.
+/// Sends a request with another content than the forwarder's own, which throws when a transformer replaces it. The headers of the forwarder's
+/// own stay the ones that are sent.
 /// </summary>
 internal sealed class ContentHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -20,7 +20,10 @@ internal sealed class ResolveOptionsValidatorTests
     {
         ResolveOptions options = new()
         {
-            HardExpiry = Time(hard), NegativeExpiry = Time(negative), StreamSilence = Time(silence), CacheSize = size,
+            HardExpiry = Time(hard),
+            NegativeExpiry = Time(negative),
+            StreamSilence = Time(silence),
+            CacheSize = size,
         };
         Assert.That(string.Concat(new ResolveOptionsValidator().Validate(null, options).Failures ?? []), Is.EqualTo(mistake));
     }

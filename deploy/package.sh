@@ -11,8 +11,8 @@ usage() {
 usage: deploy/package.sh [--out FOLDER] [--version VERSION] [--publish FOLDER]
 
 Builds csg-daemon_VERSION_ARCH.deb and csg-control-plane_VERSION_ARCH.deb: each has the program with the .NET runtime in it, compiled
-ahead of time (ReadyToRun), its systemd service and socket, one file to edit in /etc, and the documentation. Needs the .NET SDK and
-dpkg-deb; runs as any user.
+ahead of time (ReadyToRun), its systemd service and socket, one file to edit in /etc, and the documentation. The daemon's leaves out what
+nothing calls. Needs the .NET SDK and dpkg-deb; runs as any user.
 
 --out FOLDER       where the packages go (default: .quickstart/packages)
 --version VERSION  their version (default: that of Directory.Build.props)

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Gateway.Daemon.Diagnose;
 
 /// <summary>How much is told of refused calls, section <c>Diagnosis</c>.</summary>
@@ -12,6 +10,5 @@ internal sealed class DiagnosisOptions
     /// as ever, without a diagnosis, so that a storm of them can't fill the database. Default 20, about 40 MB in the day that diagnoses
     /// are kept and 300 MB at worst; 0 diagnoses none. Range 0 to 10,000.
     /// </summary>
-    [Range(0, 10_000, ErrorMessage = "Diagnosis:MaxPerMinute: expected 0 to 10000.")]
     public int MaxPerMinute { get; set; } = 20;
 }

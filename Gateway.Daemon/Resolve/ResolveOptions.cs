@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Gateway.Daemon.Resolve;
 
 /// <summary>How long grants are kept, section <c>Resolve</c>.</summary>
@@ -8,21 +6,17 @@ internal sealed class ResolveOptions
     public const string Section = "Resolve";
 
     /// <summary>How long a grant serves when the control plane can't be reached. Default 15 min, range 0 to 24 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "Resolve:HardExpiry: expected 00:00:00 to 1.00:00:00.")]
     public TimeSpan HardExpiry { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long an unknown key stays unknown without asking again. Default 3 s, range 0 to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Resolve:NegativeExpiry: expected 00:00:00 to 00:01:00.")]
     public TimeSpan NegativeExpiry { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>After how much silence of the change stream each grant is resolved again before use. Default 5 s, range 2 s to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:02", "00:01:00", ErrorMessage = "Resolve:StreamSilence: expected 00:00:02 to 00:01:00.")]
     public TimeSpan StreamSilence { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How many grants and unknown keys are kept. Default 50,000, about 100 MB at worst. At the bound the least recently used tenth is
     /// dropped and resolved again on its next use. Range 100 to 5,000,000.
     /// </summary>
-    [Range(100, 5_000_000, ErrorMessage = "Resolve:CacheSize: expected 100 to 5000000.")]
     public int CacheSize { get; set; } = 50_000;
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Gateway.Daemon.Tls;
 
 /// <summary>Settings of TLS towards applications, section <c>Tls</c>.</summary>
@@ -11,10 +9,8 @@ internal sealed class TlsOptions
     /// How many leaf certificates are kept, one per host. Default 2,000, about 40 MB: most nodes see a few hundred. At the
     /// bound the least recently used is dropped and minted again on its next use. Range 16 to 1,000,000.
     /// </summary>
-    [Range(16, 1_000_000, ErrorMessage = "Tls:LeafCacheSize: expected 16 to 1000000.")]
     public int LeafCacheSize { get; set; } = 2_000;
 
     /// <summary>How long a client may take for its handshake. Default 10 s, range 1 s to 2 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:02:00", ErrorMessage = "Tls:HandshakeTimeout: expected 00:00:01 to 00:02:00.")]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

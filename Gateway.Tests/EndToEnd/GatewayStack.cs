@@ -272,7 +272,8 @@ internal sealed class GatewayStack : IAsyncDisposable
 
     private static async Task RunAsync(string assembly, params string[] arguments)
     {
-        CommandResult ran = await Command.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
+        (string program, string[] first) = Service.CommandOf(assembly);
+        CommandResult ran = await Command.RunAsync(program, [.. first, .. arguments]);
         if (ran.ExitCode != 0)
         {
             throw new InvalidOperationException($"{assembly} {arguments[0]}: {ran}");

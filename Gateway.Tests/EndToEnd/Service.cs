@@ -13,9 +13,9 @@ internal sealed class Service : IAsyncDisposable
     public Service(string name, string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         _name = name;
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
-        foreach (string argument in arguments)
+        (string program, string[] first) = CommandOf(assembly);
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in first.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -43,6 +43,15 @@ internal sealed class Service : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// A program of the product and its first arguments: what was built with the tests, or the published daemon that <c>CSG_TEST_DAEMON</c>
+    /// names, from which is left out what nothing seemed to call.
+    /// </summary>
+    public static (string Program, string[] Arguments) CommandOf(string assembly) =>
+        assembly == "Gateway.Daemon.dll" && Environment.GetEnvironmentVariable("CSG_TEST_DAEMON") is { Length: > 0 } published
+            ? (published, [])
+            : ("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly)]);
 
     /// <summary>Waits until the address answers 200.</summary>
     public async Task WaitUntilReadyAsync(Uri address)

@@ -6,7 +6,7 @@ namespace Gateway.Daemon.Hosting.Reload;
 /// <param name="options">The section.</param>
 /// <param name="make">Makes it; pure, because settings that passed their validation must not fail here.</param>
 internal sealed class Derived<TOptions, T>(IOptions<TOptions> options, Func<TOptions, T> make)
-    where TOptions : class
+    where TOptions : class, new()
 {
     private readonly Lock _making = new();
     private Made? _made;

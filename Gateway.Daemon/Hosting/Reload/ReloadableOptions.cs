@@ -7,7 +7,7 @@ namespace Gateway.Daemon.Hosting.Reload;
 /// connection or call, so that none sees half of a change. Safe for concurrent use.
 /// </summary>
 internal sealed class ReloadableOptions<T>(IOptionsFactory<T> factory) : IOptions<T>, IReloadStep
-    where T : class
+    where T : class, new()
 {
     private T _current = factory.Create(Options.DefaultName);
 

@@ -44,7 +44,7 @@ internal static class ReloadableSettings
     }
 
     private static void Add<T>(IServiceCollection services)
-        where T : class
+        where T : class, new()
     {
         services.AddSingleton<ReloadableOptions<T>>();
         services.AddSingleton<IOptions<T>>(static s => s.GetRequiredService<ReloadableOptions<T>>());

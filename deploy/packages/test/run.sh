@@ -70,7 +70,10 @@ account=$(ps -o uid= -p "$(systemctl show -P MainPID csg-daemon.service)")
 # systemd.exec(5): accounts of DynamicUser= have ids from 61184 to 65519.
 ((account >= 61184 && account <= 65519)) || fail "the daemon runs as $account"
 [[ -s /var/log/csg-daemon/cloud-service-gateway.log ]] || fail 'no log file'
-grep -qzx 'MALLOC_ARENA_MAX=2' "/proc/$(systemctl show -P MainPID csg-daemon.service)/environ" || fail "the C library's heaps are not bounded"
+for variable in MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536; do
+    grep -qzx "$variable" "/proc/$(systemctl show -P MainPID csg-daemon.service)/environ" || fail "the C library's heaps are not bounded: $variable"
+done
+[[ ! -e /usr/lib/csg-daemon/Microsoft.AspNetCore.Mvc.dll ]] || fail 'what nothing calls is in the package'
 
 step "how exposed they are, by systemd's own measure"
 for unit in csg-daemon.service csg-control-plane.service; do

@@ -20,7 +20,7 @@ public readonly record struct EventSignature(DateTimeOffset Date, int DateAt, in
     private const int SignatureHeaderBytes = 1 + 16 + 1 + 2 + Signature.Bytes;
 
     /// <summary>The UTC day of <see cref="Date"/>, <c>yyyyMMdd</c>: the date of the message's credential scope.</summary>
-    public string ScopeDate => StringToSign.FormatTime(Date)[..8];
+    public string ScopeDate => RequestTime.Day(Date);
 
     /// <summary>The header up to its value: a name of 5, and type 8, a timestamp.</summary>
     private static ReadOnlySpan<byte> DateStart => "\u0005:date\u0008"u8;

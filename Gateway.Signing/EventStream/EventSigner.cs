@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Signing.SigV4;
@@ -79,7 +78,7 @@ public sealed class EventSigner
         }
 
         Span<byte> written = _text.AsSpan(TimeAt, TimeLength);
-        time.UtcDateTime.TryFormat(written, out _, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        BasicTime.Write(time, written);
         written[..DateLength].CopyTo(_text.AsSpan(ScopeAt));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(dateHeader, hash);

@@ -55,12 +55,12 @@ public static class PostFormAuthorization
             return failure;
         }
 
-        if (!RequestTimeReader.TryReadBasic(head.Find(Date)?.Value, out DateTimeOffset time))
+        if (!BasicTime.TryRead(head.Find(Date)?.Value, out DateTimeOffset time))
         {
             return SigV4Failure.MissingDate;
         }
 
-        if (scope!.Date != StringToSign.FormatTime(time)[..8])
+        if (!RequestTime.IsDay(scope!.Date, time))
         {
             return SigV4Failure.DateNotInScope;
         }

@@ -38,12 +38,9 @@ internal static class RequestTimeReader
         }
 
         ReadOnlySpan<char> text = value.AsSpan().Trim(" \t");
-        bool isRead = TryReadBasic(text, out time) || (headerName == Date && TryReadHttpDate(text, out time));
+        bool isRead = BasicTime.TryRead(text, out time) || (headerName == Date && TryReadHttpDate(text, out time));
         return isRead ? SigV4Failure.None : SigV4Failure.MissingDate;
     }
-
-    /// <summary>Reads ISO 8601's basic form to the second, <c>20150830T123600Z</c>.</summary>
-    public static bool TryReadBasic(ReadOnlySpan<char> text, out DateTimeOffset time) => BasicTime.TryRead(text, out time);
 
     private static bool TryReadHttpDate(ReadOnlySpan<char> text, out DateTimeOffset time)
     {

@@ -136,7 +136,7 @@ public static class SigV4AuthorizationParser
 
         // The query is signed whole, so no header has to be.
         dateHeader = null;
-        return RequestTimeReader.TryReadBasic(parts.Date, out time) ? SigV4Failure.None : SigV4Failure.MissingDate;
+        return BasicTime.TryRead(parts.Date, out time) ? SigV4Failure.None : SigV4Failure.MissingDate;
     }
 
     private static bool TryReadExpires(string? text, out TimeSpan? expires)

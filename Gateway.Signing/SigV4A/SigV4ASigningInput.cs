@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Gateway.Signing.Catalog;
 using Gateway.Signing.SigV4;
@@ -56,7 +55,7 @@ public sealed record SigV4ASigningInput
             throw new ArgumentException("The request has an empty method or a line break in a header.", nameof(request));
         }
 
-        string date = time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        string date = RequestTime.Day(time);
         return new SigV4ASigningInput(
             SigV4.CanonicalRequest.Text(request, SigV4Form.Header, names, rules), time, new CredentialScope(date, "", service), names);
     }

@@ -26,7 +26,7 @@ internal sealed class LogOutput : ILogEventSink, IRequestLineSink, IAsyncDisposa
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     [ThreadStatic]
-    private static JsonLineWriter? s_line;
+    private static JsonLineWriter? _line;
 
     private readonly Channel<bool> _begun = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -86,7 +86,7 @@ internal sealed class LogOutput : ILogEventSink, IRequestLineSink, IAsyncDisposa
     /// <returns>False when there was no room for the line.</returns>
     private bool Take(LogEntry entry)
     {
-        bool taken = Add((s_line ??= new JsonLineWriter()).Write(entry).Span);
+        bool taken = Add((_line ??= new JsonLineWriter()).Write(entry).Span);
         if (_writing.IsCompleted)
         {
             // After the end there is nobody to hand it to: the last lines of a stop are written here.

@@ -47,7 +47,7 @@ internal sealed class LogOutputTests
     public async Task Where_nobody_reads_logging_goes_on_and_what_was_dropped_is_said()
     {
         // A line has its text twice, in its message and by its name, and 103 bytes beside that.
-        const int waiting = LogOutput.MaxWaitingBytes / 200_103;
+        int waiting = LogOutput.MaxWaitingBytes / 200_103;
         using StandingStream written = new();
         await using (LogOutput output = new(written, file: null, TimeProvider.System))
         {

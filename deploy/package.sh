@@ -77,6 +77,9 @@ package() {
     chmod 0755 "$tree/usr/lib/$name/$project"
     ln -s "../lib/$name/$project" "$tree/usr/bin/$name"
     install -m 0644 "$deploy/packages/$conffile/$name".{service,socket} "$tree/lib/systemd/system/"
+    if [[ -f $deploy/packages/$conffile/openssl.cnf ]]; then
+        install -m 0644 "$deploy/packages/$conffile/openssl.cnf" "$tree/usr/lib/$name/"
+    fi
     install -m 0600 "$deploy/packages/$conffile/$conffile.json" "$tree/etc/$name/"
     install -m 0644 "$root/LICENSE" "$tree/usr/share/doc/$name/copyright"
     install -m 0644 "$root/docs/"*.md "$deploy/packages/README.Debian" "$tree/usr/share/doc/$name/"

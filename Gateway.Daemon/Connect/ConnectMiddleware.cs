@@ -107,7 +107,25 @@ internal sealed partial class ConnectMiddleware(
                 "Proxy-Authenticate: Basic realm=\"Cloud Service Gateway\", charset=\"UTF-8\"\r\n");
     }
 
-    private async Task<(ConnectHead Head, ConnectRequest Request)> ReadHeadAsync(ConnectionContext connection)
+    private ValueTask<(ConnectHead Head, ConnectRequest Request)> ReadHeadAsync(ConnectionContext connection) =>
+        TryReadHead(connection, out (ConnectHead, ConnectRequest) there) ? new(there) : new(AwaitHeadAsync(connection));
+
+    /// <summary>Takes the head when it is there, as most are when their connection has been accepted: those need no clock.</summary>
+    private static bool TryReadHead(ConnectionContext connection, out (ConnectHead, ConnectRequest) there)
+    {
+        there = default;
+        try
+        {
+            return connection.Transport.Input.TryRead(out ReadResult result) && TryTakeHead(connection.Transport.Input, result, out there);
+        }
+        catch (ConnectionResetException)
+        {
+            there = (ConnectHead.Incomplete, default);
+            return true;
+        }
+    }
+
+    private async Task<(ConnectHead Head, ConnectRequest Request)> AwaitHeadAsync(ConnectionContext connection)
     {
         using CancellationTokenSource timeout = new(options.Value.HeadTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
@@ -116,18 +134,10 @@ internal sealed partial class ConnectMiddleware(
         {
             while (true)
             {
-                ReadResult result = await input.ReadAsync(either.Token);
-                ReadOnlySequence<byte> buffer = result.Buffer;
-                ConnectHead head = ConnectRequestParser.Parse(buffer, out ConnectRequest request, out SequencePosition consumed);
-                if (head == ConnectHead.Incomplete && !result.IsCompleted)
+                if (TryTakeHead(input, await input.ReadAsync(either.Token), out (ConnectHead, ConnectRequest) whole))
                 {
-                    // Examined to the end: otherwise the next read would return at once with the same bytes.
-                    input.AdvanceTo(buffer.Start, buffer.End);
-                    continue;
+                    return whole;
                 }
-
-                input.AdvanceTo(consumed);
-                return (head, request);
             }
         }
         catch (OperationCanceledException)
@@ -144,6 +154,23 @@ internal sealed partial class ConnectMiddleware(
         {
             return (ConnectHead.Incomplete, default);
         }
+    }
+
+    /// <summary>False: there is not enough of it yet, and nothing was taken.</summary>
+    private static bool TryTakeHead(PipeReader input, ReadResult result, out (ConnectHead, ConnectRequest) taken)
+    {
+        ReadOnlySequence<byte> buffer = result.Buffer;
+        ConnectHead head = ConnectRequestParser.Parse(buffer, out ConnectRequest request, out SequencePosition consumed);
+        taken = (head, request);
+        if (head == ConnectHead.Incomplete && !result.IsCompleted)
+        {
+            // Examined to the end: otherwise the next read would return at once with the same bytes.
+            input.AdvanceTo(buffer.Start, buffer.End);
+            return false;
+        }
+
+        input.AdvanceTo(consumed);
+        return true;
     }
 
     private static string Client(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "-";

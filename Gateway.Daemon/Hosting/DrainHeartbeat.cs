@@ -16,15 +16,14 @@ internal sealed class DrainHeartbeat(TimeProvider time)
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs for each connection after its protocol is known.</summary>
-    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        if (connection.Features.Get<ITlsApplicationProtocolFeature>() is not { } protocol
-            || !protocol.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span))
-        {
-            await next(connection);
-            return;
-        }
+    public Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>() is { } protocol
+            && protocol.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span)
+            ? KeepBeatingAsync(connection, next)
+            : next(connection);
 
+    private async Task KeepBeatingAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
         Beats beats = new(connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>(), time);
         connection.Features.Set<IConnectionHeartbeatFeature>(beats);
         using CancellationTokenRegistration stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>()

@@ -13,15 +13,14 @@ internal sealed class LateStop(TimeProvider time)
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs for each connection on which HTTP begins.</summary>
-    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
+    public Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         IConnectionLifetimeNotificationFeature stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        if (!stop.ConnectionClosedRequested.IsCancellationRequested)
-        {
-            await next(connection);
-            return;
-        }
+        return stop.ConnectionClosedRequested.IsCancellationRequested ? StopLaterAsync(connection, next, stop) : next(connection);
+    }
 
+    private async Task StopLaterAsync(ConnectionContext connection, ConnectionDelegate next, IConnectionLifetimeNotificationFeature stop)
+    {
         using CancellationTokenSource later = new(Later, time);
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(new LaterFeature(stop, later.Token));
         await next(connection);

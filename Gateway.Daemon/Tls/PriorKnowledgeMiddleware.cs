@@ -19,19 +19,19 @@ internal sealed class PriorKnowledgeMiddleware(IOptions<Limits.LimitsOptions> op
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n"u8;
 
     /// <summary>Runs for each connection after its handshake.</summary>
-    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        if (connection.Features.Get<ITlsApplicationProtocolFeature>() is not { ApplicationProtocol.Length: > 0 })
-        {
-            if (await BeginsWithPrefaceAsync(connection) is not { } isHttp2)
-            {
-                return;
-            }
+    public Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>() is { ApplicationProtocol.Length: > 0 } ? next(connection) : LookAsync(connection, next);
 
-            if (isHttp2)
-            {
-                connection.Features.Set<ITlsApplicationProtocolFeature>(new Http2Feature());
-            }
+    private async Task LookAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (await BeginsWithPrefaceAsync(connection) is not { } isHttp2)
+        {
+            return;
+        }
+
+        if (isHttp2)
+        {
+            connection.Features.Set<ITlsApplicationProtocolFeature>(new Http2Feature());
         }
 
         await next(connection);
@@ -43,31 +43,49 @@ internal sealed class PriorKnowledgeMiddleware(IOptions<Limits.LimitsOptions> op
     /// </summary>
     private async Task<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
     {
-        using CancellationTokenSource timeout = new(options.Value.KeepAliveTimeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
         PipeReader input = connection.Transport.Input;
-
-        // Kestrel asks its own HTTP connections to end and knows nothing of one that has not come so far.
-        using CancellationTokenRegistration stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>()
-            .ConnectionClosedRequested.Register(static reader => ((PipeReader)reader!).CancelPendingRead(), input);
         try
         {
-            while (true)
+            // A first request mostly comes with the last words of the handshake: only where it does not is there need of a clock.
+            Task<ReadResult> reading = input.ReadAsync(CancellationToken.None).AsTask();
+            if (reading.IsCompleted)
             {
-                ReadResult result = await input.ReadAsync(either.Token);
-                bool? found = StartsWithPreface(result.Buffer);
-                bool isEmpty = result.Buffer.IsEmpty, isLast = found is not null || result.IsCompleted || result.IsCanceled;
-                input.AdvanceTo(result.Buffer.Start, isLast ? result.Buffer.Start : result.Buffer.End);
-                if (isLast)
+                if (TryTell(input, await reading, out bool? toldAtOnce))
                 {
-                    return isEmpty ? null : found ?? false;
+                    return toldAtOnce;
                 }
+
+                reading = input.ReadAsync(CancellationToken.None).AsTask();
             }
+
+            // Kestrel asks its own HTTP connections to end and knows nothing of one that has not come so far.
+            using CancellationTokenRegistration stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>()
+                .ConnectionClosedRequested.Register(Cancel, input);
+            await using ITimer timeout = time.CreateTimer(Cancel, input, options.Value.KeepAliveTimeout, Timeout.InfiniteTimeSpan);
+            bool? told;
+            while (!TryTell(input, await reading, out told))
+            {
+                reading = input.ReadAsync(CancellationToken.None).AsTask();
+            }
+
+            return told;
         }
         catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
         {
             return null;
         }
+
+        static void Cancel(object? reader) => ((PipeReader)reader!).CancelPendingRead();
+    }
+
+    /// <summary>Looks at what has come. False: that is not enough, and there may be more.</summary>
+    private static bool TryTell(PipeReader input, ReadResult result, out bool? isHttp2)
+    {
+        isHttp2 = StartsWithPreface(result.Buffer);
+        bool isEmpty = result.Buffer.IsEmpty, isLast = isHttp2 is not null || result.IsCompleted || result.IsCanceled;
+        input.AdvanceTo(result.Buffer.Start, isLast ? result.Buffer.Start : result.Buffer.End);
+        isHttp2 = isEmpty ? null : isHttp2 ?? false;
+        return isLast;
     }
 
     /// <summary>Null: cannot be told yet.</summary>

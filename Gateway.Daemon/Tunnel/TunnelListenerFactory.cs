@@ -9,8 +9,10 @@ namespace Gateway.Daemon.Tunnel;
 /// </summary>
 internal sealed class TunnelListenerFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    // Bounded by the connections that the outer endpoint accepted: each waits here at most once and blocks its own middleware.
-    private readonly Channel<TunneledConnection> _accepted = Channel.CreateUnbounded<TunneledConnection>();
+    // Bounded by the connections that the outer endpoint accepted: each waits here at most once and blocks its own middleware. The accept loop
+    // goes on where a connection is handed over: it only queues the connection, and a thread more would have to wake up for that.
+    private readonly Channel<TunneledConnection> _accepted =
+        Channel.CreateUnbounded<TunneledConnection>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
 
     /// <summary>Whether connections are still taken: not after the inner endpoint was told to stop.</summary>
     public bool IsOpen => !_accepted.Reader.Completion.IsCompleted;

@@ -11,7 +11,9 @@ namespace Gateway.Daemon.Tunnel;
 internal sealed class TunneledConnection : ConnectionContext
 {
     private readonly ConnectionContext _outer;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // What waits for it lets go of the transport, and does so where the inner endpoint ended, without another thread.
+    private readonly TaskCompletionSource _completion = new();
 
     public TunneledConnection(ConnectionContext outer)
     {

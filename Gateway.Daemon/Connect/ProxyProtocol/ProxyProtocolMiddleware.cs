@@ -20,15 +20,16 @@ internal sealed partial class ProxyProtocolMiddleware(
     private readonly LogThrottle _throttle = new();
 
     /// <summary>Runs for each accepted connection until the connection ends.</summary>
-    public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
+    public Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         NetworkList balancers = _balancers.Value;
-        if (balancers.IsEmpty || connection.RemoteEndPoint is not IPEndPoint balancer || !balancers.Contains(balancer.Address))
-        {
-            await next(connection);
-            return;
-        }
+        return balancers.IsEmpty || connection.RemoteEndPoint is not IPEndPoint balancer || !balancers.Contains(balancer.Address)
+            ? next(connection)
+            : TakeHeaderAsync(connection, balancer, next);
+    }
 
+    private async Task TakeHeaderAsync(ConnectionContext connection, IPEndPoint balancer, ConnectionDelegate next)
+    {
         (ProxyHeaderResult result, IPEndPoint? client) = await ReadAsync(connection);
         if (result != ProxyHeaderResult.Complete)
         {

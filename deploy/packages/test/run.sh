@@ -73,6 +73,8 @@ account=$(ps -o uid= -p "$(systemctl show -P MainPID csg-daemon.service)")
 for variable in MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536; do
     grep -qzx "$variable" "/proc/$(systemctl show -P MainPID csg-daemon.service)/environ" || fail "the C library's heaps are not bounded: $variable"
 done
+grep -qzx 'OPENSSL_CONF=/usr/lib/csg-daemon/openssl.cnf' "/proc/$(systemctl show -P MainPID csg-daemon.service)/environ" || fail "OpenSSL's settings are not the package's"
+[[ -r /usr/lib/csg-daemon/openssl.cnf ]] || fail "OpenSSL's settings are not in the package"
 [[ ! -e /usr/lib/csg-daemon/Microsoft.AspNetCore.Mvc.dll ]] || fail 'what nothing calls is in the package'
 
 step "how exposed they are, by systemd's own measure"

@@ -89,6 +89,11 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
 
     private static bool IsHostOf(Authority authority, string host)
     {
+        if (host.Equals(authority.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         ReadOnlySpan<char> name = host;
         if (name.EndsWith($":{authority.Port}", StringComparison.Ordinal))
         {

@@ -61,7 +61,8 @@ internal sealed partial class AuditMiddleware(
 
     private void Record(HttpContext context, CallFeature call, long up, long down)
     {
-        AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
+        TimeSpan elapsed = time.GetElapsedTime(call.Timestamp);
+        AuditEvent audit = EventOf(context, call, up, down, elapsed);
         if (call.HasAuditPlace)
         {
             queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Feature<ICallerFeature>() is null);
@@ -71,7 +72,7 @@ internal sealed partial class AuditMiddleware(
             metrics.AuditDropped(1);
         }
 
-        metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
+        metrics.Request(audit.Service ?? "-", audit.Decision, audit.Status, elapsed);
         metrics.Bytes(up, down);
         tracing.Ended(audit, context.Request.Headers, context.Feature<ForwardFeature>());
         if (audit.UpstreamMs is { } upstream)

@@ -24,7 +24,7 @@ internal sealed class FormTransformer(ResigningTransformer answers, TimeProvider
         ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
         ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
         FormBody form = httpContext.RequiredFeature<PayloadFeature>().Form!;
-        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, query: null);
+        proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, query: null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 
         DateTimeOffset now = time.GetUtcNow();

@@ -47,7 +47,7 @@ internal sealed partial class ForwardingMiddleware(
         KeepContentHeaders(context);
         ForwarderError error = await forwarder.SendAsync(
             context,
-            "https://" + call.Host.Host,
+            UpstreamTarget.Of(call.Host).Prefix,
             upstream.Invoker,
             (IsHttp2Wanted(context) ? _http2 : _http1).Value,
             TransformerFor(context),

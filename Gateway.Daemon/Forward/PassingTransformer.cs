@@ -16,7 +16,7 @@ internal sealed class PassingTransformer(ResigningTransformer answers, TimeProvi
     {
         CallFeature call = httpContext.RequiredFeature<CallFeature>();
         bool hasQuery = call.RawQuery.Length > 0 || httpContext.Request.QueryString.HasValue;
-        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, hasQuery ? call.RawQuery : null);
+        proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, hasQuery ? call.RawQuery : null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsPassed);
         OutgoingRequest.SendWhole(proxyRequest, httpContext.RequiredFeature<PayloadFeature>());
         httpContext.RequiredFeature<ForwardFeature>().SentTimestamp = time.GetTimestamp();

@@ -40,7 +40,7 @@ internal sealed partial class GrantResolver(
     {
         if (!IsProxyKeyId(key.AccessKeyId))
         {
-            metrics.Resolved("unknown");
+            metrics.Resolved(LookupOutcome.Unknown);
             return GrantResult.UnknownKey;
         }
 
@@ -53,7 +53,7 @@ internal sealed partial class GrantResolver(
                 _ = FlightFor(key);
             }
 
-            metrics.Resolved("hit");
+            metrics.Resolved(LookupOutcome.Hit);
             return Current(cached.Result);
         }
 
@@ -71,11 +71,11 @@ internal sealed partial class GrantResolver(
         cached = cache.Find(key);
         if (cached is not null && MayServeStale(cached))
         {
-            metrics.Resolved("stale");
+            metrics.Resolved(LookupOutcome.Stale);
             return Current(cached.Result);
         }
 
-        metrics.Resolved("unavailable");
+        metrics.Resolved(LookupOutcome.Unavailable);
         return GrantResult.Unavailable;
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class GrantResolver(
             DateTimeOffset asked = time.GetUtcNow();
             GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(rejected.Find(flight.Key)), CancellationToken.None);
             _silence.Answered();
-            metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
+            metrics.Resolved(result.Kind == GrantResultKind.Found ? LookupOutcome.Miss : LookupOutcome.Unknown);
             cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence), flight.Era);
             return result;
         }

@@ -47,10 +47,10 @@ internal sealed class TelemetryTests
         metrics.Resolved(LookupOutcome.Stale);
         metrics.Resolved(LookupOutcome.Stale);
         string scraped = await daemon.MetricsAsync();
-        Assert.That(scraped, Does.Match(@"csg_bytes_total\{[^}]*direction=""up""[^}]*\} 4 "));
-        Assert.That(scraped, Does.Match(@"csg_bytes_total\{[^}]*direction=""down""[^}]*\} 42 "));
-        Assert.That(scraped, Does.Match(@"csg_resolves_total\{[^}]*outcome=""stale""[^}]*\} 2 "));
-        Assert.That(scraped, Does.Match(@"csg_resolves_total\{[^}]*outcome=""unavailable""[^}]*\} 0 "));
+        Assert.That(scraped, Does.Match(@"(?m)csg_bytes_total\{[^}]*direction=""up""[^}]*\} 4$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_bytes_total\{[^}]*direction=""down""[^}]*\} 42$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_resolves_total\{[^}]*outcome=""stale""[^}]*\} 2$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_resolves_total\{[^}]*outcome=""unavailable""[^}]*\} 0$"));
     }
 
     [Test]

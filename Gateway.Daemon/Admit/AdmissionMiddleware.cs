@@ -22,7 +22,7 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         IHeaderDictionary headers = context.Request.Headers;
         bool recorded = audit.TryReserve();
         CatalogService service = tunnel.Host.ServiceAt(path);
-        context.SetFeature(new CallFeature
+        context.SetFact(new CallFeature
         {
             Time = time.GetUtcNow(),
             Timestamp = time.GetTimestamp(),

@@ -20,7 +20,7 @@ internal sealed class AuthenticationMiddleware(
     /// <summary>Whether the request is authentic; else it is answered.</summary>
     private async ValueTask<bool> AuthenticateAsync(HttpContext context)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
         IReadOnlyList<HeaderField> headers = RequestHeaderFields.Of(context.Request);
         if (FormUpload.Of(context.Request, call) is { } upload)
         {
@@ -99,8 +99,8 @@ internal sealed class AuthenticationMiddleware(
             return false;
         }
 
-        context.SetFeature(payload);
-        context.SetFeature<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
+        context.SetFact(payload);
+        context.SetFact<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
         return true;
     }
 }

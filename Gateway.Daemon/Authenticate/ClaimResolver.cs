@@ -18,7 +18,7 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
     public async ValueTask<(CatalogService Service, Grant Grant)?> ResolveAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
     {
         ClaimFeature claim = new(authorization.AccessKeyId, authorization.Region);
-        context.SetFeature(claim);
+        context.SetFact(claim);
         if (authorization.HasSessionToken)
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);

@@ -29,9 +29,9 @@ internal sealed class AuthorizationMiddleware(
     /// <summary>Whether the call is allowed; else it is answered.</summary>
     private async ValueTask<bool> AuthorizeAsync(HttpContext context)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
-        ICallerFeature caller = context.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = context.RequiredFeature<PayloadFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
+        ICallerFeature caller = context.RequiredFact<ICallerFeature>();
+        PayloadFeature payload = context.RequiredFact<PayloadFeature>();
         HttpRequest request = context.Request;
         if (time.GetElapsedTime(call.Timestamp) > GrantAge)
         {
@@ -89,15 +89,15 @@ internal sealed class AuthorizationMiddleware(
             TakeGrant(context, caller, grant);
         }
 
-        context.SetFeature(live);
-        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFact(live);
+        context.SetFact(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         return true;
     }
 
     private static CallerFeature TakeGrant(HttpContext context, ICallerFeature caller, Grant grant)
     {
         CallerFeature now = new(caller.Authorization, grant, caller.Service, caller.Headers);
-        context.SetFeature<ICallerFeature>(now);
+        context.SetFact<ICallerFeature>(now);
         return now;
     }
 
@@ -111,7 +111,7 @@ internal sealed class AuthorizationMiddleware(
 
     private Task RefuseAsync(HttpContext context, Decision decision, ActionRequest asked)
     {
-        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFact(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         diagnoser.Policy(context, decision.Violation);
         return errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
     }

@@ -20,10 +20,10 @@ internal sealed class FormTransformer(ResigningTransformer answers, TimeProvider
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.RequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
-        FormBody form = httpContext.RequiredFeature<PayloadFeature>().Form!;
+        CallFeature call = httpContext.RequiredFact<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFact<ICallerFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
+        FormBody form = httpContext.RequiredFact<PayloadFeature>().Form!;
         proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, query: null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 

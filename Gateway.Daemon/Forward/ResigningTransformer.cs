@@ -24,10 +24,10 @@ internal sealed class ResigningTransformer(
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.RequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
+        CallFeature call = httpContext.RequiredFact<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFact<ICallerFeature>();
+        PayloadFeature payload = httpContext.RequiredFact<PayloadFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
         SigV4Authorization authorization = caller.Authorization;
 
         if (proxyRequest.Method.Method != httpContext.Request.Method)
@@ -74,7 +74,7 @@ internal sealed class ResigningTransformer(
             return true;
         }
 
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
         forward.UpstreamDuration = time.GetElapsedTime(forward.SentTimestamp);
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class ResigningTransformer(
             return false;
         }
 
-        if (httpContext.RequiredFeature<PayloadFeature>().Events is { } messages)
+        if (httpContext.RequiredFact<PayloadFeature>().Events is { } messages)
         {
             await events.BeginAnswerAsync(httpContext, proxyResponse, messages, cancellationToken);
         }
@@ -97,7 +97,7 @@ internal sealed class ResigningTransformer(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
-        if (httpContext.RequiredFeature<PayloadFeature>().Events is not null)
+        if (httpContext.RequiredFact<PayloadFeature>().Events is not null)
         {
             // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
             await httpContext.Response.CompleteAsync();

@@ -49,7 +49,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
             switch (form.Kind)
             {
                 // Where the body names the operation it must be seen before anything is decided.
-                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.RequiredFeature<CallFeature>().Service.TakesForms:
+                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.RequiredFact<CallFeature>().Service.TakesForms:
                     return await SpoolAsync(context, form);
                 case PayloadKind.HashDeclared:
                     HashCheckingStream checking = new(request.Body, form.Hash);

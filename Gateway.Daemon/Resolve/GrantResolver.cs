@@ -45,9 +45,10 @@ internal sealed partial class GrantResolver(
         }
 
         CachedGrant? cached = cache.Find(key);
-        if (cached is not null && IsFresh(cached))
+        DateTimeOffset now = time.GetUtcNow();
+        if (cached is not null && IsFresh(cached, now))
         {
-            if (IsDueSoon(cached))
+            if (IsDueSoon(cached, now))
             {
                 // Nobody waits for this one: the grant that is at hand serves until the next has come.
                 _ = FlightFor(key);
@@ -140,9 +141,8 @@ internal sealed partial class GrantResolver(
     /// <summary>What the control plane issues: 20 characters of A to Z and 0 to 9. Nothing else needs asking for.</summary>
     private static bool IsProxyKeyId(string text) => text.Length == 20 && !text.AsSpan().ContainsAnyExcept(KeyIdCharacters);
 
-    private bool IsFresh(CachedGrant cached)
+    private bool IsFresh(CachedGrant cached, DateTimeOffset now)
     {
-        DateTimeOffset now = time.GetUtcNow();
         TimeSpan age = now - cached.ResolvedAt;
         if (cached.Result.Grant is not { } grant)
         {
@@ -159,8 +159,8 @@ internal sealed partial class GrantResolver(
         cached.Result.Kind == GrantResultKind.Found && time.GetUtcNow() - cached.ResolvedAt < options.Value.HardExpiry;
 
     /// <summary>In the last fifth of its time a grant is fetched anew ahead of need, so that no call waits for it.</summary>
-    private bool IsDueSoon(CachedGrant cached) =>
-        cached.Result.Grant is { } grant && time.GetUtcNow() - cached.ResolvedAt >= TimeSpan.FromSeconds(grant.RefreshAfterSeconds) * 0.8;
+    private static bool IsDueSoon(CachedGrant cached, DateTimeOffset now) =>
+        cached.Result.Grant is { } grant && now - cached.ResolvedAt >= TimeSpan.FromSeconds(grant.RefreshAfterSeconds) * 0.8;
 
     /// <summary>A time-boxed request ends on the minute, whatever the cache or the control plane's job have got to.</summary>
     private GrantResult Current(GrantResult result) =>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Limits;
 using Gateway.Signing.Contracts;
@@ -33,7 +35,6 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _upstreamAddressesRefused;
     private readonly Counter<long> _handshakesRefused;
     private readonly Histogram<double> _mints;
-    private readonly Counter<long> _requests;
     private readonly Counter<long> _denials;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _upstream;
@@ -46,6 +47,7 @@ internal sealed class GatewayMetrics
     private readonly Meter _meter;
 
     // Every call adds to these, and they are asked for now and then: OpenTelemetry's own counters look their labels up each time.
+    private readonly ConcurrentDictionary<(string Service, AuditDecision Decision, string Status), StrongBox<long>> _requests = new();
     private readonly long[] _resolves = new long[Outcomes.Length];
     private long _bytesUp;
     private long _bytesDown;
@@ -61,7 +63,7 @@ internal sealed class GatewayMetrics
             "csg.upstream.addresses_refused", "{lookup}", "Look-ups of upstream names that led to an address which may not be connected to");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
         _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate", tags: null, Seconds);
-        _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests by service, decision and status class");
+        meter.CreateObservableCounter(Requests, CountRequests, "{request}", "Requests by service, decision and status class");
         _denials = meter.CreateCounter<long>("csg.denials", "{request}", "Requests refused by the gateway, by reason");
         _duration = meter.CreateHistogram<double>(RequestDuration, "s", "Time from request head to last response byte", tags: null, Seconds);
         _upstream = meter.CreateHistogram<double>(UpstreamDuration, "s", "Time from sending upstream to its response head", tags: null, Seconds);
@@ -104,9 +106,9 @@ internal sealed class GatewayMetrics
 
     public void Request(string service, AuditDecision decision, int status, TimeSpan duration)
     {
-        KeyValuePair<string, object?> name = new("service", service);
-        _requests.Add(1, name, new("decision", Enum.GetName(decision)), new("status", (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", _ => "5xx" }));
-        _duration.Record(duration.TotalSeconds, name);
+        string statusClass = (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", _ => "5xx" };
+        Interlocked.Increment(ref _requests.GetOrAdd((service, decision, statusClass), static _ => new StrongBox<long>()).Value);
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("service", service));
     }
 
     public void Denied(string reason) => _denials.Add(1, new KeyValuePair<string, object?>("reason", reason));
@@ -148,4 +150,7 @@ internal sealed class GatewayMetrics
     public void AuditDropped(long count) => _auditDropped.Add(count);
 
     public void AuditUnprovenDropped() => _auditUnprovenDropped.Add(1);
+
+    private IEnumerable<Measurement<long>> CountRequests() => _requests.Select(static r => new Measurement<long>(
+        Volatile.Read(ref r.Value.Value), new("service", r.Key.Service), new("decision", Enum.GetName(r.Key.Decision)), new("status", r.Key.Status)));
 }

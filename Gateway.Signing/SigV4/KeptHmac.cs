@@ -10,7 +10,7 @@ namespace Gateway.Signing.SigV4;
 /// </summary>
 internal static class KeptHmac
 {
-    /// <summary>More keys than calls come by at one time, and no more memory than a connection or two take of each hundred.</summary>
+    /// <summary>More keys than calls come by at one time; a megabyte when all are taken.</summary>
     public const int Places = 1024;
 
     private static readonly Kept?[] Held = new Kept?[Places];

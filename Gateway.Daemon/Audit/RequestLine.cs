@@ -1,128 +1,135 @@
-using System.Globalization;
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Signing.Contracts;
-using Serilog.Events;
-using Serilog.Formatting.Json;
-using Serilog.Parsing;
 
 namespace Gateway.Daemon.Audit;
 
 /// <summary>
-/// The log line of one request. It is logged for every call, so that it goes to whoever writes lines as it is, and becomes text there:
-/// a template with twenty values costs a call more than verifying and signing it.
+/// The log line of one request. It is logged for every call, so that it goes to whoever writes lines as it is, and becomes bytes there,
+/// together with others: a template with twenty values costs a call more than verifying and signing it.
 /// </summary>
 /// <param name="audit">What is said of the request.</param>
 /// <param name="connectionId">Kestrel's id of its connection.</param>
-internal sealed class RequestLine(AuditEvent audit, string connectionId) : LogEventPropertyValue
+internal sealed class RequestLine(AuditEvent audit, string connectionId)
 {
     /// <summary>The event of every such line.</summary>
     public static readonly EventId Id = new(EventIds.Request, "Request");
 
-    private const string Property = "Request";
+    /// <summary>The longest number as text, in bytes: a double's is 24.</summary>
+    private const int MaxNumber = 32;
 
-    private static readonly MessageTemplate Template = new MessageTemplateParser().Parse($"{{{Property}}}");
+    private static readonly string Source = typeof(AuditMiddleware).FullName!;
 
-    /// <summary>The line of an event that is one; null for any other.</summary>
-    public static RequestLine? Of(LogEvent logEvent) =>
-        logEvent.Properties.TryGetValue(Property, out LogEventPropertyValue? value) ? value as RequestLine : null;
+    /// <summary>The moment in which the request ended.</summary>
+    public DateTimeOffset Time => audit.Time.AddMilliseconds(audit.DurationMs);
 
-    /// <summary>The event, of the moment in which the request ended.</summary>
-    public LogEvent ToEvent() => new(
-        audit.Time.AddMilliseconds(audit.DurationMs), LogEventLevel.Information, exception: null, Template, [new LogEventProperty(Property, this)]);
-
-    /// <summary>Writes the message.</summary>
-    public override void Render(TextWriter output, string? format = null, IFormatProvider? formatProvider = null)
+    /// <summary>The message alone, for a logger that knows nothing of this line.</summary>
+    public override string ToString()
     {
-        output.Write(audit.Decision.ToString());
-        output.Write(' ');
-        output.Write(audit.RequestId);
-        Say(output, " key=", audit.AccessKeyId);
-        Say(output, " requester=", audit.RequesterId);
-        Say(output, " request=", audit.AccessRequestId);
-        Say(output, " client=", audit.ClientAddress);
-        Say(output, " ", audit.Method);
-        Say(output, " ", audit.Host);
-        Say(output, " service=", audit.Service);
-        Say(output, " region=", audit.Region);
-        Say(output, " action=", audit.Action);
-        Say(output, " resource=", audit.Resource);
-        Say(output, " status=", audit.Status);
-        Say(output, " reason=", audit.Reason);
-        Say(output, " code=", audit.ErrorCode);
-        Say(output, " ms=", audit.DurationMs);
-        Say(output, " upstreamMs=", audit.UpstreamMs);
-        Say(output, " in=", audit.RequestBytes);
-        Say(output, " out=", audit.ResponseBytes);
-        Say(output, " upstreamRequestId=", audit.UpstreamRequestId);
-        Say(output, " reportedPolicy=", audit.ReportedPolicy);
+        ArrayBufferWriter<byte> message = new();
+        WriteMessage(message);
+        return Encoding.UTF8.GetString(message.WrittenSpan);
     }
 
-    /// <summary>Writes each value that there is as a member of a JSON object that has members already.</summary>
-    public void WriteMembers(TextWriter output)
+    /// <summary>Writes the message, in UTF-8.</summary>
+    public void WriteMessage(IBufferWriter<byte> output)
     {
-        Member(output, ",\"decision\":", audit.Decision.ToString());
-        Member(output, ",\"requestId\":", audit.RequestId);
-        Member(output, ",\"accessKeyId\":", audit.AccessKeyId);
-        Member(output, ",\"requesterId\":", audit.RequesterId);
-        Member(output, ",\"accessRequestId\":", audit.AccessRequestId);
-        Member(output, ",\"client\":", audit.ClientAddress);
-        Member(output, ",\"method\":", audit.Method);
-        Member(output, ",\"host\":", audit.Host);
-        Member(output, ",\"service\":", audit.Service);
-        Member(output, ",\"region\":", audit.Region);
-        Member(output, ",\"action\":", audit.Action);
-        Member(output, ",\"resource\":", audit.Resource);
-        Say(output, ",\"status\":", audit.Status);
-        Member(output, ",\"reason\":", audit.Reason);
-        Member(output, ",\"code\":", audit.ErrorCode);
-        Say(output, ",\"durationMs\":", audit.DurationMs);
+        Say(output, ""u8, audit.Decision.ToString());
+        Say(output, " "u8, audit.RequestId);
+        Say(output, " key="u8, audit.AccessKeyId);
+        Say(output, " requester="u8, audit.RequesterId);
+        Say(output, " request="u8, audit.AccessRequestId);
+        Say(output, " client="u8, audit.ClientAddress);
+        Say(output, " "u8, audit.Method);
+        Say(output, " "u8, audit.Host);
+        Say(output, " service="u8, audit.Service);
+        Say(output, " region="u8, audit.Region);
+        Say(output, " action="u8, audit.Action);
+        Say(output, " resource="u8, audit.Resource);
+        Say(output, " status="u8, audit.Status);
+        Say(output, " reason="u8, audit.Reason);
+        Say(output, " code="u8, audit.ErrorCode);
+        Say(output, " ms="u8, audit.DurationMs);
+        Say(output, " upstreamMs="u8, audit.UpstreamMs);
+        Say(output, " in="u8, audit.RequestBytes);
+        Say(output, " out="u8, audit.ResponseBytes);
+        Say(output, " upstreamRequestId="u8, audit.UpstreamRequestId);
+        Say(output, " reportedPolicy="u8, audit.ReportedPolicy);
+    }
+
+    /// <summary>Writes each value that there is as a member of the object that was begun.</summary>
+    public void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("decision"u8, audit.Decision.ToString());
+        json.WriteString("requestId"u8, audit.RequestId);
+        Member(json, "accessKeyId"u8, audit.AccessKeyId);
+        Member(json, "requesterId"u8, audit.RequesterId);
+        Member(json, "accessRequestId"u8, audit.AccessRequestId);
+        Member(json, "client"u8, audit.ClientAddress);
+        json.WriteString("method"u8, audit.Method);
+        json.WriteString("host"u8, audit.Host);
+        Member(json, "service"u8, audit.Service);
+        Member(json, "region"u8, audit.Region);
+        Member(json, "action"u8, audit.Action);
+        Member(json, "resource"u8, audit.Resource);
+        json.WriteNumber("status"u8, audit.Status);
+        Member(json, "reason"u8, audit.Reason);
+        Member(json, "code"u8, audit.ErrorCode);
+        json.WriteNumber("durationMs"u8, audit.DurationMs);
         if (audit.UpstreamMs is { } upstream)
         {
-            Say(output, ",\"upstreamMs\":", upstream);
+            json.WriteNumber("upstreamMs"u8, upstream);
         }
 
-        Say(output, ",\"requestBytes\":", audit.RequestBytes);
-        Say(output, ",\"responseBytes\":", audit.ResponseBytes);
-        Member(output, ",\"upstreamRequestId\":", audit.UpstreamRequestId);
-        Member(output, ",\"reportedPolicy\":", audit.ReportedPolicy);
-        Member(output, ",\"source\":", typeof(AuditMiddleware).FullName);
-        Member(output, ",\"connectionId\":", connectionId);
+        json.WriteNumber("requestBytes"u8, audit.RequestBytes);
+        json.WriteNumber("responseBytes"u8, audit.ResponseBytes);
+        Member(json, "upstreamRequestId"u8, audit.UpstreamRequestId);
+        Member(json, "reportedPolicy"u8, audit.ReportedPolicy);
+        json.WriteString("source"u8, Source);
+        json.WriteString("connectionId"u8, connectionId);
     }
 
-    private static void Say(TextWriter output, string before, string? text)
+    private static void Say(IBufferWriter<byte> output, ReadOnlySpan<byte> before, string? text)
     {
         output.Write(before);
-        output.Write(text ?? "null");
+        if (text is null)
+        {
+            output.Write("null"u8);
+        }
+        else
+        {
+            Encoding.UTF8.GetBytes(text, output);
+        }
     }
 
-    private static void Say(TextWriter output, string before, double? number)
+    private static void Say(IBufferWriter<byte> output, ReadOnlySpan<byte> before, double? number)
     {
+        output.Write(before);
         if (number is not { } value)
         {
-            Say(output, before, (string?)null);
+            output.Write("null"u8);
             return;
         }
 
-        output.Write(before);
-        Span<char> text = stackalloc char[32];
-        value.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
-        output.Write(text[..length]);
+        Utf8Formatter.TryFormat(value, output.GetSpan(MaxNumber), out int written);
+        output.Advance(written);
     }
 
-    private static void Say(TextWriter output, string before, long number)
+    private static void Say(IBufferWriter<byte> output, ReadOnlySpan<byte> before, long number)
     {
         output.Write(before);
-        Span<char> text = stackalloc char[32];
-        number.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
-        output.Write(text[..length]);
+        Utf8Formatter.TryFormat(number, output.GetSpan(MaxNumber), out int written);
+        output.Advance(written);
     }
 
-    private static void Member(TextWriter output, string before, string? text)
+    private static void Member(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text)
     {
         if (text is not null)
         {
-            output.Write(before);
-            JsonValueFormatter.WriteQuotedJsonString(text, output);
+            json.WriteString(name, text);
         }
     }
 }

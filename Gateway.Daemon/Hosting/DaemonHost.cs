@@ -75,7 +75,7 @@ internal static class DaemonHost
 
         LogOutput output = GatewayLogging.CreateOutput(csg.LogDirectory, TimeProvider.System);
         builder.Services.AddSingleton(_ => output);
-        builder.Logging.AddProvider(new GatewayLoggerProvider(GatewayLogging.Create(output, logstash)));
+        builder.Logging.AddProvider(GatewayLogging.CreateProvider(output, logstash));
 
         // Kestrel's own endpoint settings (ASPNETCORE_URLS and the like) must not open a port beside ours.
         builder.WebHost.UseKestrelCore();

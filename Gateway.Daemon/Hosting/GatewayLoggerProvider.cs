@@ -4,12 +4,14 @@ using Serilog.Extensions.Logging;
 namespace Gateway.Daemon.Hosting;
 
 /// <summary>Brings what is logged to the lines: by Serilog's own provider, and the line of each request as it is.</summary>
-internal sealed class GatewayLoggerProvider(Serilog.ILogger lines) : ILoggerProvider, ISupportExternalScope
+/// <param name="lines">Takes everything but the lines of requests.</param>
+/// <param name="requests">Take the lines of requests.</param>
+internal sealed class GatewayLoggerProvider(Serilog.ILogger lines, IRequestLineSink[] requests) : ILoggerProvider, ISupportExternalScope
 {
     private readonly SerilogLoggerProvider _inner = new(lines, dispose: false);
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new CategoryLogger(_inner.CreateLogger(categoryName), lines);
+    public ILogger CreateLogger(string categoryName) => new CategoryLogger(_inner.CreateLogger(categoryName), requests);
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _inner.SetScopeProvider(scopeProvider);
@@ -17,7 +19,7 @@ internal sealed class GatewayLoggerProvider(Serilog.ILogger lines) : ILoggerProv
     /// <inheritdoc/>
     public void Dispose() => _inner.Dispose();
 
-    private sealed class CategoryLogger(ILogger inner, Serilog.ILogger lines) : ILogger
+    private sealed class CategoryLogger(ILogger inner, IRequestLineSink[] requests) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => inner.BeginScope(state);
@@ -28,7 +30,10 @@ internal sealed class GatewayLoggerProvider(Serilog.ILogger lines) : ILoggerProv
         {
             if (state is RequestLine request)
             {
-                lines.Write(request.ToEvent());
+                foreach (IRequestLineSink sink in requests)
+                {
+                    sink.Emit(request);
+                }
             }
             else
             {

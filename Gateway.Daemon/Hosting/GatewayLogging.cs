@@ -25,7 +25,7 @@ internal static class GatewayLogging
         directory.Length == 0
             ? null
             : new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.File(
-                new JsonLineFormatter(),
+                LineBlock.Formatter,
                 Path.Combine(directory, FileName),
                 fileSizeLimitBytes: MaxFileBytes,
                 rollOnFileSizeLimit: true,
@@ -36,15 +36,15 @@ internal static class GatewayLogging
 
     /// <param name="output">Standard output and the file.</param>
     /// <param name="logstash">Where lines go beside that; null for nowhere.</param>
-    public static Serilog.ILogger Create(LogOutput output, LogstashSink? logstash)
+    public static GatewayLoggerProvider CreateProvider(LogOutput output, LogstashSink? logstash)
     {
         // Serilog's own floor is open: the levels of the Logging section decide, in one place.
         LoggerConfiguration logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(output);
-        if (logstash is not null)
+        if (logstash is null)
         {
-            logger.WriteTo.Sink(logstash);
+            return new GatewayLoggerProvider(logger.CreateLogger(), [output]);
         }
 
-        return logger.CreateLogger();
+        return new GatewayLoggerProvider(logger.WriteTo.Sink(logstash).CreateLogger(), [output, logstash]);
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
-using Gateway.Daemon.Audit;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
@@ -11,7 +9,7 @@ namespace Gateway.Daemon.Hosting;
 
 /// <summary>
 /// One JSON object a line: time, level, event, message in plain words, then the event's own fields under their names. Text comes
-/// without quotes, so that the lines people search for read as they always did. Not safe for concurrent use: each sink has its own.
+/// without quotes, so that the lines people search for read as they always did. Safe for concurrent use.
 /// </summary>
 /// <param name="timeField">The name of the time's field: Logstash reads an event's own time from <c>@timestamp</c>.</param>
 internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormatter
@@ -21,8 +19,6 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
-
-    private readonly StringBuilder _text = new();
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
@@ -36,12 +32,6 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         output.Write("\",\"level\":\"");
         output.Write(logEvent.Level.ToString());
         output.Write('"');
-        if (RequestLine.Of(logEvent) is { } request)
-        {
-            Write(request, output);
-            return;
-        }
-
         if (logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id)
             && id is StructureValue structure
             && structure.Properties.FirstOrDefault(static p => p.Name == "Name")?.Value is { } name)
@@ -51,9 +41,9 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         }
 
         output.Write(",\"message\":");
-        using StringWriter message = new(_text.Clear(), CultureInfo.InvariantCulture);
+        using StringWriter message = new(CultureInfo.InvariantCulture);
         Message.Format(logEvent, message);
-        JsonValueFormatter.WriteQuotedJsonString(_text.ToString(), output);
+        JsonValueFormatter.WriteQuotedJsonString(message.ToString(), output);
         foreach (KeyValuePair<string, LogEventPropertyValue> property in logEvent.Properties)
         {
             if (property.Key is "EventId" || property.Value is ScalarValue { Value: null })
@@ -73,18 +63,6 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
             JsonValueFormatter.WriteQuotedJsonString(exception.ToString(), output);
         }
 
-        output.WriteLine('}');
-    }
-
-    private void Write(RequestLine request, TextWriter output)
-    {
-        output.Write(",\"event\":\"");
-        output.Write(RequestLine.Id.Name);
-        output.Write("\",\"message\":");
-        using StringWriter message = new(_text.Clear(), CultureInfo.InvariantCulture);
-        request.Render(message);
-        JsonValueFormatter.WriteQuotedJsonString(_text.ToString(), output);
-        request.WriteMembers(output);
         output.WriteLine('}');
     }
 

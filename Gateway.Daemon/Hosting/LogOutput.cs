@@ -1,48 +1,50 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers;
 using System.Threading.Channels;
+using Gateway.Daemon.Audit;
 using Serilog.Core;
 using Serilog.Events;
 
 namespace Gateway.Daemon.Hosting;
 
 /// <summary>
-/// Standard output, and the log file when there is one. Whoever logs hands the event over and goes on; lines are made and written
-/// together every <see cref="Pause"/>, for one write a line costs a call more than verifying and signing it. Events wait in memory, at
-/// most <see cref="MaxWaiting"/> of them: where the reader of standard output stands still, further ones are dropped and counted, and
-/// a line says how many once there is room. Safe for concurrent use.
+/// Standard output, and the log file when there is one. Whoever logs makes the line, while what it says is still in the processor's
+/// caches, and goes on; lines are written together every <see cref="Pause"/>, for one write a line costs a call more than verifying and
+/// signing it. At most <see cref="MaxWaitingBytes"/> of them wait in memory, beside as many that are being written: where the reader of
+/// standard output stands still, further ones are dropped and counted, and a line says how many once there is room. Safe for concurrent use.
 /// </summary>
-internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
+internal sealed class LogOutput : ILogEventSink, IRequestLineSink, IAsyncDisposable
 {
-    /// <summary>About 20 MB at worst.</summary>
-    internal const int MaxWaiting = 20_000;
+    /// <summary>Some 16,000 lines of requests, a second of a busy gateway.</summary>
+    internal const int MaxWaitingBytes = 16 * 1024 * 1024;
+
+    /// <summary>Memory for lines beyond this is given back once they have been written.</summary>
+    private const int KeptBytes = 1024 * 1024;
 
     /// <summary>How long lines are collected: short enough for eyes, long enough for some hundred lines of a busy gateway.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is written at once, in characters; a longer batch is written in parts.</summary>
-    private const int BlockCharacters = 64 * 1024;
+    [ThreadStatic]
+    private static JsonLineWriter? _line;
 
-    private readonly Channel<LogEvent> _waiting = Channel.CreateBounded<LogEvent>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<bool> _begun = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly JsonLineFormatter _formatter = new();
-    private readonly StringWriter _lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
+    private readonly Lock _adding = new();
     private readonly Lock _late = new();
     private readonly Stream _output;
     private readonly Logger? _file;
     private readonly TimeProvider _time;
     private readonly Task _writing;
-    private byte[] _bytes = new byte[BlockCharacters];
+    private ArrayBufferWriter<byte> _waiting = new();
+    private ArrayBufferWriter<byte> _written = new();
     private long _dropped;
     private long _said;
 
     /// <param name="output">Where lines go, in UTF-8; not closed.</param>
-    /// <param name="file">Gets every event as well; closed with this. Null for none.</param>
+    /// <param name="file">Gets the same lines, as a <see cref="LineBlock"/> each time; closed with this. Null for none.</param>
     /// <param name="time">The clock.</param>
     public LogOutput(Stream output, Logger? file, TimeProvider time)
     {
@@ -56,97 +58,123 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <inheritdoc/>
-    public void Emit(LogEvent logEvent)
-    {
-        if (_waiting.Writer.TryWrite(logEvent))
-        {
-            return;
-        }
+    public void Emit(LogEvent logEvent) => Take(new LogEntry(logEvent));
 
-        if (!_writing.IsCompleted)
-        {
-            Interlocked.Increment(ref _dropped);
-            return;
-        }
-
-        // After the end there is nobody to hand it to: the last lines of a stop are written here.
-        lock (_late)
-        {
-            Add(logEvent);
-            WriteOut();
-        }
-    }
+    /// <inheritdoc/>
+    public void Emit(RequestLine line) => Take(new LogEntry(line));
 
     /// <summary>Writes what waits, for at most two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _begun.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _writing.WaitAsync(LastWords, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_writing.IsCompleted && _file is not null)
+        _stopping.Dispose();
+        if (!_writing.IsCompleted)
+        {
+            return;
+        }
+
+        // A line that came after the last look, by somebody who saw the writing go on.
+        WriteLate();
+        if (_file is not null)
         {
             await _file.DisposeAsync();
         }
+    }
 
-        _stopping.Dispose();
+    /// <returns>False when there was no room for the line.</returns>
+    private bool Take(LogEntry entry)
+    {
+        bool taken = Add((_line ??= new JsonLineWriter()).Write(entry).Span);
+        if (_writing.IsCompleted)
+        {
+            // After the end there is nobody to hand it to: the last lines of a stop are written here.
+            WriteLate();
+        }
+
+        return taken;
+    }
+
+    private bool Add(ReadOnlySpan<byte> line)
+    {
+        bool first;
+        lock (_adding)
+        {
+            first = _waiting.WrittenCount == 0;
+            if (_waiting.WrittenCount + line.Length > MaxWaitingBytes)
+            {
+                Interlocked.Increment(ref _dropped);
+                return false;
+            }
+
+            _waiting.Write(line);
+        }
+
+        if (first)
+        {
+            _begun.Writer.TryWrite(true);
+        }
+
+        return true;
     }
 
     private async Task WriteAllAsync()
     {
         CancellationToken stopping = _stopping.Token;
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await _begun.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (_waiting.Reader.TryRead(out LogEvent? logEvent))
-            {
-                Add(logEvent);
-                if (_lines.GetStringBuilder().Length >= BlockCharacters)
-                {
-                    WriteOut();
-                }
-            }
-
-            SayWhatWasDropped();
+            _begun.Reader.TryRead(out _);
             WriteOut();
+            SayWhatWasDropped();
             await Task.Delay(Pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
 
-    private void Add(LogEvent logEvent)
-    {
-        int begin = _lines.GetStringBuilder().Length;
-        try
-        {
-            _formatter.Format(logEvent, _lines);
-        }
-        catch (Exception e)
-        {
-            // A value that cannot be written as text costs its own line and no other.
-            _lines.GetStringBuilder().Length = begin;
-            Serilog.Debugging.SelfLog.WriteLine("A log line cannot be made: {0}", e.Message);
-        }
-
-        _file?.Write(logEvent);
+        WriteOut();
     }
 
     private void SayWhatWasDropped()
     {
         long dropped = Dropped;
-        if (dropped > _said)
+        if (dropped == _said)
         {
-            Add(new LogEvent(
-                _time.GetUtcNow(), LogEventLevel.Error, exception: null,
-                new Serilog.Parsing.MessageTemplateParser().Parse("{Lines} log lines were dropped because they were not taken in time"),
-                [new LogEventProperty("Lines", new ScalarValue(dropped - _said))]));
+            return;
+        }
+
+        LogEvent notice = new(
+            _time.GetUtcNow(), LogEventLevel.Error, exception: null,
+            new Serilog.Parsing.MessageTemplateParser().Parse("{Lines} log lines were dropped because they were not taken in time"),
+            [new LogEventProperty("Lines", new ScalarValue(dropped - _said))]);
+        if (Take(new LogEntry(notice)))
+        {
             _said = dropped;
+        }
+    }
+
+    private void WriteLate()
+    {
+        lock (_late)
+        {
+            WriteOut();
         }
     }
 
     private void WriteOut()
     {
-        StringBuilder lines = _lines.GetStringBuilder();
+        lock (_adding)
+        {
+            (_waiting, _written) = (_written, _waiting);
+        }
+
+        ReadOnlyMemory<byte> lines = _written.WrittenMemory;
+        if (lines.IsEmpty)
+        {
+            return;
+        }
+
         try
         {
-            _output.Write(Encode(lines));
+            _output.Write(lines.Span);
             _output.Flush();
         }
         catch (IOException e)
@@ -155,24 +183,14 @@ internal sealed class LogOutput : ILogEventSink, IAsyncDisposable
             Serilog.Debugging.SelfLog.WriteLine("Standard output cannot be written: {0}", e.Message);
         }
 
-        lines.Clear();
-    }
-
-    /// <summary>Into the same bytes each time: a block and its text are large objects, which only a whole collection would free.</summary>
-    private ReadOnlySpan<byte> Encode(StringBuilder lines)
-    {
-        int length = 0;
-        foreach (ReadOnlyMemory<char> chunk in lines.GetChunks())
+        _file?.Write(LineBlock.Of(lines, _time.GetUtcNow()));
+        if (_written.Capacity > KeptBytes)
         {
-            int needed = length + Encoding.UTF8.GetMaxByteCount(chunk.Length);
-            if (needed > _bytes.Length)
-            {
-                Array.Resize(ref _bytes, Math.Max(needed, 2 * _bytes.Length));
-            }
-
-            length += _encoder.GetBytes(chunk.Span, _bytes.AsSpan(length), flush: false);
+            _written = new ArrayBufferWriter<byte>();
         }
-
-        return _bytes.AsSpan(0, length);
+        else
+        {
+            _written.ResetWrittenCount();
+        }
     }
 }

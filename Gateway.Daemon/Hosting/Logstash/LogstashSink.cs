@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading.Channels;
+using Gateway.Daemon.Audit;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -12,7 +11,7 @@ namespace Gateway.Daemon.Hosting.Logstash;
 /// at most <see cref="MaxWaiting"/> of them; beyond that new ones are dropped and counted. A broken connection is made anew, with pauses
 /// from 0.1 to 5 s. Safe for concurrent use.
 /// </summary>
-internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
+internal sealed class LogstashSink : ILogEventSink, IRequestLineSink, IAsyncDisposable
 {
     /// <summary>About 10 MB at worst.</summary>
     internal const int MaxWaiting = 10_000;
@@ -26,11 +25,11 @@ internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<LogEvent> _waiting = Channel.CreateBounded<LogEvent>(
+    private readonly Channel<LogEntry> _waiting = Channel.CreateBounded<LogEntry>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly JsonLineFormatter _formatter = new JsonLineFormatter("@timestamp");
+    private readonly JsonLineWriter _line = new("@timestamp");
     private readonly LoggerOptions _options;
     private readonly TimeProvider _time;
     private readonly Task _sending;
@@ -47,13 +46,10 @@ internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <inheritdoc/>
-    public void Emit(LogEvent logEvent)
-    {
-        if (!_waiting.Writer.TryWrite(logEvent))
-        {
-            Interlocked.Increment(ref _dropped);
-        }
-    }
+    public void Emit(LogEvent logEvent) => Take(new LogEntry(logEvent));
+
+    /// <inheritdoc/>
+    public void Emit(RequestLine line) => Take(new LogEntry(line));
 
     /// <summary>Sends what waits, for at most two seconds.</summary>
     public async ValueTask DisposeAsync()
@@ -62,6 +58,15 @@ internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
         _stopping.CancelAfter(LastWords);
         await _sending;
         _stopping.Dispose();
+        _line.Dispose();
+    }
+
+    private void Take(LogEntry entry)
+    {
+        if (!_waiting.Writer.TryWrite(entry))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
     }
 
     private async Task SendAllAsync()
@@ -76,9 +81,9 @@ internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
                 pause = ShortestPause;
                 while (true)
                 {
-                    if (unsent.IsEmpty)
+                    while (unsent.IsEmpty)
                     {
-                        unsent = Line(await _waiting.Reader.ReadAsync(_stopping.Token));
+                        unsent = _line.Write(await _waiting.Reader.ReadAsync(_stopping.Token));
                     }
 
                     await SendAsync(socket, unsent);
@@ -148,13 +153,5 @@ internal sealed class LogstashSink : ILogEventSink, IAsyncDisposable
         {
             line = line[await socket.SendAsync(line, limit.Token)..];
         }
-    }
-
-    private byte[] Line(LogEvent logEvent)
-    {
-        using StringWriter text = new(CultureInfo.InvariantCulture);
-        text.NewLine = "\n";
-        _formatter.Format(logEvent, text);
-        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gateway.Daemon.Audit;
@@ -31,34 +30,53 @@ internal sealed class RequestLineTests
         for (int i = 0; i < 500; i++)
         {
             AuditEvent audit = Any(random);
-            Dictionary<string, string> made = Members(new RequestLine(audit, "0HN1").ToEvent());
-            Dictionary<string, string> expected = Members(ByTemplate(audit));
+            Dictionary<string, string> made = Members(new LogEntry(new RequestLine(audit, "0HN1")));
+            Dictionary<string, string> expected = Members(new LogEntry(ByTemplate(audit)));
             Assert.That(made, Is.EquivalentTo(expected));
         }
     }
 
     [Test]
-    public void The_line_of_a_request_reaches_the_lines_through_the_framework()
+    public void A_line_says_when_its_request_ended()
     {
-        List<LogEvent> events = [];
-        using Logger lines = new LoggerConfiguration().WriteTo.Sink(new Collecting(events)).CreateLogger();
-        using ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddProvider(new GatewayLoggerProvider(lines)));
+        AuditEvent audit = Any(new Random(1)) with { Time = new DateTimeOffset(2026, 11, 26, 13, 59, 59, 999, TimeSpan.FromHours(-1)), DurationMs = 1.234 };
+        using JsonLineWriter writer = new("@timestamp");
+        string line = Encoding.UTF8.GetString(writer.Write(new LogEntry(new RequestLine(audit, "0HN1"))).Span);
+        Assert.That(line, Does.StartWith("""{"@timestamp":"2026-11-26T15:00:00.000234Z","level":"Information","event":"Request","message":"""));
+    }
+
+    [Test]
+    public void The_line_of_a_request_reaches_every_sink_through_the_framework_and_everything_else_the_lines()
+    {
+        Collecting first = new();
+        Collecting second = new();
+        using Logger lines = new LoggerConfiguration().WriteTo.Sink(first).CreateLogger();
+        using ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddProvider(new GatewayLoggerProvider(lines, [first, second])));
         Microsoft.Extensions.Logging.ILogger logger = factory.CreateLogger("Category");
         RequestLine line = new(Any(new Random(1)), "0HN1");
         logger.Log(LogLevel.Information, RequestLine.Id, line, exception: null, static (l, _) => l.ToString());
         logger.Log(LogLevel.Debug, RequestLine.Id, line, exception: null, static (l, _) => l.ToString());
         logger.Log(LogLevel.Warning, new EventId(1, "Other"), "other", exception: null, static (l, _) => l);
 
-        Assert.That(events, Has.Count.EqualTo(2));
-        Assert.That(RequestLine.Of(events[0]), Is.SameAs(line));
-        Assert.That(RequestLine.Of(events[1]), Is.Null);
-        Assert.That(events[1].Level, Is.EqualTo(LogEventLevel.Warning));
+        Assert.That(first.Requests, Is.EqualTo([line]));
+        Assert.That(second.Requests, Is.EqualTo([line]));
+        Assert.That(first.Events.Single().Level, Is.EqualTo(LogEventLevel.Warning));
+        Assert.That(second.Events, Is.Empty);
+    }
+
+    [Test]
+    public void As_text_a_line_is_its_message()
+    {
+        AuditEvent audit = Any(new Random(1));
+        Assert.That(
+            new RequestLine(audit, "0HN1").ToString(),
+            Is.EqualTo(Members(new LogEntry(ByTemplate(audit)))["message"]).And.StartsWith(audit.Decision.ToString()));
     }
 
     private static LogEvent ByTemplate(AuditEvent audit)
     {
-        List<LogEvent> events = [];
-        using Logger logger = new LoggerConfiguration().WriteTo.Sink(new Collecting(events)).CreateLogger();
+        Collecting made = new();
+        using Logger logger = new LoggerConfiguration().WriteTo.Sink(made).CreateLogger();
         logger
             .ForContext("EventId", new { Id = 1500, Name = "Request" }, destructureObjects: true)
             .ForContext(Constants.SourceContextPropertyName, "Gateway.Daemon.Audit.AuditMiddleware")
@@ -67,19 +85,16 @@ internal sealed class RequestLineTests
                 Template, audit.Decision, audit.RequestId, audit.AccessKeyId, audit.RequesterId, audit.AccessRequestId, audit.ClientAddress,
                 audit.Method, audit.Host, audit.Service, audit.Region, audit.Action, audit.Resource, audit.Status, audit.Reason, audit.ErrorCode,
                 audit.DurationMs, audit.UpstreamMs, audit.RequestBytes, audit.ResponseBytes, audit.UpstreamRequestId, audit.ReportedPolicy);
-        return events.Single();
+        return made.Events.Single();
     }
 
-    /// <summary>Each member's raw JSON but the time's, which is another.</summary>
-    private static Dictionary<string, string> Members(LogEvent logEvent)
+    /// <summary>The text of each member but the time's, which is another; of a number that is how it is written.</summary>
+    private static Dictionary<string, string> Members(LogEntry entry)
     {
-        using StringWriter text = new(CultureInfo.InvariantCulture);
-        new JsonLineFormatter().Format(logEvent, text);
-
-        // As bytes, as every sink writes it: half a pair becomes U+FFFD there.
-        using JsonDocument line = JsonDocument.Parse(Encoding.UTF8.GetBytes(text.ToString()));
+        using JsonLineWriter writer = new();
+        using JsonDocument line = JsonDocument.Parse(writer.Write(entry));
         Assert.That(line.RootElement.GetProperty("time").GetDateTime().Kind, Is.EqualTo(DateTimeKind.Utc));
-        return line.RootElement.EnumerateObject().Where(static m => m.Name != "time").ToDictionary(static m => m.Name, static m => m.Value.GetRawText());
+        return line.RootElement.EnumerateObject().Where(static m => m.Name != "time").ToDictionary(static m => m.Name, static m => m.Value.ToString());
     }
 
     private static AuditEvent Any(Random random)
@@ -114,8 +129,14 @@ internal sealed class RequestLineTests
         };
     }
 
-    private sealed class Collecting(List<LogEvent> events) : ILogEventSink
+    private sealed class Collecting : ILogEventSink, IRequestLineSink
     {
-        public void Emit(LogEvent logEvent) => events.Add(logEvent);
+        public List<LogEvent> Events { get; } = [];
+
+        public List<RequestLine> Requests { get; } = [];
+
+        public void Emit(LogEvent logEvent) => Events.Add(logEvent);
+
+        public void Emit(RequestLine line) => Requests.Add(line);
     }
 }

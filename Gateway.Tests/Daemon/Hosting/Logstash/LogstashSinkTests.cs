@@ -36,6 +36,22 @@ internal sealed class LogstashSinkTests
     }
 
     [Test]
+    public async Task A_value_that_cannot_be_written_does_not_stop_what_comes_after_it()
+    {
+        using TcpListener input = new(IPAddress.Loopback, 0);
+        input.Start();
+        await using LogstashSink sink = new(Options("tcp", input.LocalEndpoint), TimeProvider.System);
+        using Logger logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
+        logger.Error(new UnspeakableException(), "broken");
+        logger.Information("after");
+
+        using TcpClient connection = await input.AcceptTcpClientAsync().WaitAsync(Limit);
+        using StreamReader lines = new(connection.GetStream(), Encoding.UTF8);
+        using JsonDocument first = JsonDocument.Parse((await lines.ReadLineAsync().WaitAsync(Limit))!);
+        Assert.That(first.RootElement.GetProperty("message").GetString(), Is.EqualTo("after"));
+    }
+
+    [Test]
     public async Task A_line_is_a_datagram_over_udp()
     {
         using UdpClient input = new(new IPEndPoint(IPAddress.Loopback, 0));

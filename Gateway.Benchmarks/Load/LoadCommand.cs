@@ -33,7 +33,7 @@ internal static class LoadCommand
         Command command = new(
             "load",
             "Drives signed calls through the daemon, and beside it: straight to the upstream; through the same daemon as a bare relay, which neither verifies, decides, signs nor "
-            + "records; through HAProxy, which takes TLS off and puts it on again (the client speaks TLS to it without CONNECT); and through mitmproxy with an add-on that "
+            + "records; through the daemon, without a signature, which it is told to let pass; through HAProxy, which takes TLS off and puts it on again (the client speaks TLS to it without CONNECT); and through mitmproxy with an add-on that "
             + "verifies and signs anew. The last two where they are installed. Prints requests a second, latency, CPU of the process in the middle and its memory, with ratios.")
         {
             seconds,
@@ -59,11 +59,17 @@ internal static class LoadCommand
         await using LoadStack stack = await LoadStack.StartAsync(gateway, withOthers: !alone, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
+        byte[] unsigned = SignedCall.CreateUnsigned();
         foreach (LoadTarget target in stack.All)
         {
             // The daemons longer: their code is compiled anew while it runs, and that would count as their work.
             int times = target == stack.Gateway || target == stack.Relay ? 3 : 1;
             await KeptAsync(target, stack.CertificateFile, WarmUpConnections, times * seconds, call, cancellationToken);
+            if (target == stack.Gateway && connections.Length > 0)
+            {
+                await KeptAsync(stack.Unsigned, stack.CertificateFile, WarmUpConnections, seconds, unsigned, cancellationToken);
+            }
+
             if (newConnections || !alone)
             {
                 await ConnectionStep.RunAsync(target, stack.CertificateFile, times * seconds, call, cancellationToken);
@@ -73,7 +79,8 @@ internal static class LoadCommand
         foreach (int count in connections)
         {
             await TableAsync(
-                stack, $"Kept connections: {count}", stack.All, target => KeptAsync(target, stack.CertificateFile, count, seconds, call, cancellationToken));
+                stack, $"Kept connections: {count}", [.. stack.All, stack.Unsigned],
+                target => KeptAsync(target, stack.CertificateFile, count, seconds, target == stack.Unsigned ? unsigned : call, cancellationToken));
         }
 
         if (alone && !newConnections)

@@ -28,6 +28,12 @@ internal sealed class LoadStack : IAsyncDisposable
     /// <summary>The daemon, whose requests go to the forwarder as they came: nothing verified, decided, signed or recorded.</summary>
     public LoadTarget Relay { get; private set; } = null!;
 
+    /// <summary>
+    /// The daemon once more, by its own setting <c>Unsigned:Allow</c>: a call without a signature is neither verified nor decided by a grant nor
+    /// signed, and all else is done with it, the log line and the audit event too.
+    /// </summary>
+    public LoadTarget Unsigned { get; private set; } = null!;
+
     /// <summary>Null where it is not installed. It takes TLS from the client, without CONNECT, and makes it anew.</summary>
     public LoadTarget? Haproxy { get; private set; }
 
@@ -37,7 +43,7 @@ internal sealed class LoadStack : IAsyncDisposable
     /// <summary>From the daemon's process start to the answer to its first call.</summary>
     public TimeSpan Startup { get; private set; }
 
-    /// <summary>All there are.</summary>
+    /// <summary>All there are that take signed calls.</summary>
     public IReadOnlyList<LoadTarget> All =>
         [.. ((LoadTarget?[])[Straight, Relay, Gateway, Haproxy, Mitmproxy]).OfType<LoadTarget>()];
 
@@ -107,7 +113,10 @@ internal sealed class LoadStack : IAsyncDisposable
         Straight = new("straight", ChildProcess.Start("upstream", "--folder", folder, "--port", Text(upstream)), upstream, IsProxy: false);
         await ChildProcess.WaitForAsync(upstream, cancellationToken);
         long start = Stopwatch.GetTimestamp();
-        Gateway = Daemon(gateway, "gateway", upstream, isRelay: false);
+        Gateway = Daemon(
+            gateway with { Environment = new Dictionary<string, string>(gateway.Environment) { ["Unsigned__Allow__0"] = "dynamodb:GetItem" } },
+            "gateway", upstream, isRelay: false);
+        Unsigned = Gateway with { Name = "unsigned" };
         await ChildProcess.WaitForAsync(Gateway.Port, cancellationToken);
         using (LoadConnection first = new(CertificateFile))
         {

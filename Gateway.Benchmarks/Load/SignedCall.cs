@@ -9,12 +9,13 @@ namespace Gateway.Benchmarks.Load;
 /// <summary>The bytes of one signed DynamoDB call of about 1 KB. They may be sent again and again, as AWS allows within 15 minutes.</summary>
 internal static class SignedCall
 {
+    private static readonly string Body = "{\"TableName\":\"orders\",\"Key\":{\"id\":{\"S\":\"" + new string('x', 960) + "\"}}}";
+
     /// <summary>One of the stand-in control plane's key.</summary>
     public static byte[] Create(DateTimeOffset now) => Create(now, StandInControlPlane.ProxyKeyId, StandInControlPlane.ProxySecret);
 
     public static byte[] Create(DateTimeOffset now, string accessKeyId, string secretAccessKey)
     {
-        string body = "{\"TableName\":\"orders\",\"Key\":{\"id\":{\"S\":\"" + new string('x', 960) + "\"}}}";
         string date = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         HeaderField[] headers =
         [
@@ -29,7 +30,7 @@ internal static class SignedCall
                 RawPath = "/",
                 RawQuery = "",
                 Headers = headers,
-                PayloadHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(body))),
+                PayloadHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Body))),
             },
             scope,
             now,
@@ -37,10 +38,12 @@ internal static class SignedCall
             accessKeyId,
             SigningKey.Derive(Encoding.UTF8.GetBytes(secretAccessKey), scope.Date, scope.Region, scope.Service),
             SigningRules.General);
-        return Encoding.ASCII.GetBytes(
-            "POST / HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))
-            + $"Authorization: {authorization}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        return Bytes([.. headers, new("Authorization", authorization)]);
     }
+
+    /// <summary>The same call without a signature.</summary>
+    public static byte[] CreateUnsigned() =>
+        Bytes([new("Content-Type", "application/x-amz-json-1.0"), new("Host", LoadCommand.Host), new("X-Amz-Target", "DynamoDB_20120810.GetItem")]);
 
     /// <summary>The head of a signed S3 call, with the hash of a body that goes after it.</summary>
     public static byte[] CreateObject(DateTimeOffset now, string method, string query, string hash, int? bytes)
@@ -60,4 +63,7 @@ internal static class SignedCall
             $"{method} /bucket/key{(query.Length > 0 ? "?" + query : "")} HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n"))
             + $"Authorization: {authorization}\r\n" + (bytes is null ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {bytes}\r\n")) + "\r\n");
     }
+
+    private static byte[] Bytes(HeaderField[] headers) => Encoding.ASCII.GetBytes(
+        "POST / HTTP/1.1\r\n" + string.Concat(headers.Select(static h => $"{h.Name}: {h.Value}\r\n")) + $"Content-Length: {Body.Length}\r\n\r\n{Body}");
 }

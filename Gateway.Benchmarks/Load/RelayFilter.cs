@@ -31,7 +31,7 @@ internal sealed class RelayFilter : IStartupFilter
         app.MapWhen(
             static context => context.Features.Get<ITunnelFeature>() is not null,
             tunnel => tunnel.Run(async context => await forwarder.SendAsync(
-                context, "https://" + context.Features.Get<ITunnelFeature>()!.Host.Host, invoker, Http1, AsItCame.Instance, context.RequestAborted)));
+                context, UpstreamTarget.Of(context.Features.Get<ITunnelFeature>()!.Host).Prefix, invoker, Http1, AsItCame.Instance, context.RequestAborted)));
         next(app);
     };
 
@@ -42,8 +42,8 @@ internal sealed class RelayFilter : IStartupFilter
         public override ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
-            OutgoingRequest.SetTarget(
-                proxyRequest, destinationPrefix["https://".Length..], httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, query: null);
+            proxyRequest.RequestUri = UpstreamTarget.Of(httpContext.Features.GetRequiredFeature<ITunnelFeature>().Host)
+                .UriOf(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, query: null);
             OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, static name => name != "Connection");
             return ValueTask.CompletedTask;
         }

@@ -22,7 +22,7 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
         IHeaderDictionary headers = context.Request.Headers;
         bool recorded = audit.TryReserve();
         CatalogService service = tunnel.Host.ServiceAt(path);
-        context.SetFeature(new CallFeature
+        context.SetFact(new CallFeature
         {
             Time = time.GetUtcNow(),
             Timestamp = time.GetTimestamp(),
@@ -89,6 +89,11 @@ internal sealed class AdmissionMiddleware(AuditQueue audit, AwsErrorWriter error
 
     private static bool IsHostOf(Authority authority, string host)
     {
+        if (host.Equals(authority.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         ReadOnlySpan<char> name = host;
         if (name.EndsWith($":{authority.Port}", StringComparison.Ordinal))
         {

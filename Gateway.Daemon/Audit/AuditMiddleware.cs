@@ -33,15 +33,15 @@ internal sealed partial class AuditMiddleware(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.SetFeature<IGatewayErrorFeature>(
+            context.SetFact<IGatewayErrorFeature>(
                 new GatewayErrorFeature(GatewayError.ForwardDownstreamAborted, GatewayErrorTable.Entry(GatewayError.ForwardDownstreamAborted).JsonCode));
         }
-        catch (Exception e) when (context.Feature<CallFeature>() is { } failed)
+        catch (Exception e) when (context.Fact<CallFeature>() is { } failed)
         {
             Log.Unexpected(logger, failed.RequestId, e);
             if (context.Response.HasStarted)
             {
-                context.SetFeature<IGatewayErrorFeature>(
+                context.SetFact<IGatewayErrorFeature>(
                     new GatewayErrorFeature(GatewayError.InternalFailure, GatewayErrorTable.Entry(GatewayError.InternalFailure).JsonCode));
                 context.Abort();
             }
@@ -52,7 +52,7 @@ internal sealed partial class AuditMiddleware(
         }
         finally
         {
-            if (context.Feature<CallFeature>() is { } call)
+            if (context.Fact<CallFeature>() is { } call)
             {
                 Record(context, call, up.Count, down.Count);
             }
@@ -61,19 +61,20 @@ internal sealed partial class AuditMiddleware(
 
     private void Record(HttpContext context, CallFeature call, long up, long down)
     {
-        AuditEvent audit = EventOf(context, call, up, down, time.GetElapsedTime(call.Timestamp));
+        TimeSpan elapsed = time.GetElapsedTime(call.Timestamp);
+        AuditEvent audit = EventOf(context, call, up, down, elapsed);
         if (call.HasAuditPlace)
         {
-            queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Feature<ICallerFeature>() is null);
+            queue.Enqueue(audit, audit.Decision == AuditDecision.Denied && context.Fact<ICallerFeature>() is null);
         }
         else
         {
             metrics.AuditDropped(1);
         }
 
-        metrics.Request(audit.Service ?? "-", audit.Decision.ToString(), audit.Status, time.GetElapsedTime(call.Timestamp));
+        metrics.Request(audit.Service ?? "-", audit.Decision, audit.Status, elapsed);
         metrics.Bytes(up, down);
-        tracing.Ended(audit, context.Request.Headers, context.Feature<ForwardFeature>());
+        tracing.Ended(audit, context.Request.Headers, context.Fact<ForwardFeature>());
         if (audit.UpstreamMs is { } upstream)
         {
             metrics.Upstream(audit.Service ?? "-", TimeSpan.FromMilliseconds(upstream));
@@ -87,11 +88,11 @@ internal sealed partial class AuditMiddleware(
 
     private static AuditEvent EventOf(HttpContext context, CallFeature call, long up, long down, TimeSpan elapsed)
     {
-        IGatewayErrorFeature? error = context.Feature<IGatewayErrorFeature>();
-        ClaimFeature? claim = context.Feature<ClaimFeature>();
-        ForwardFeature? forward = context.Feature<ForwardFeature>();
-        PassFeature? pass = context.Feature<PassFeature>();
-        DecisionFeature? decision = context.Feature<DecisionFeature>();
+        IGatewayErrorFeature? error = context.Fact<IGatewayErrorFeature>();
+        ClaimFeature? claim = context.Fact<ClaimFeature>();
+        ForwardFeature? forward = context.Fact<ForwardFeature>();
+        PassFeature? pass = context.Fact<PassFeature>();
+        DecisionFeature? decision = context.Fact<DecisionFeature>();
         return new AuditEvent
         {
             Id = AuditIds.Next(call.Time),
@@ -108,7 +109,7 @@ internal sealed partial class AuditMiddleware(
             ClientAddress = Address(context.Connection.RemoteIpAddress),
             Method = Cut(context.Request.Method, MaxMethod)!,
             Host = call.Host.Host,
-            Service = (context.Feature<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
+            Service = (context.Fact<ICallerFeature>()?.Service ?? pass?.Service ?? call.Service).Id,
             Region = claim?.Region,
             Action = decision?.Action,
             Resource = Cut(decision?.Resource, MaxResource),
@@ -120,7 +121,7 @@ internal sealed partial class AuditMiddleware(
             UpstreamMs = forward?.UpstreamDuration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
             UserAgent = Cut(context.Request.Headers.UserAgent.ToString(), MaxText),
             ReportedPolicy = decision?.Decision is { IsAllowed: true, Violation: { } reported } ? Cut(reported.Type, MaxText) : null,
-            Diagnosis = error is not null && forward is null ? context.Feature<DiagnosisFeature>()?.Diagnosis : null,
+            Diagnosis = error is not null && forward is null ? context.Fact<DiagnosisFeature>()?.Diagnosis : null,
         };
     }
 

@@ -15,37 +15,35 @@ namespace Gateway.Daemon.Authenticate;
 internal sealed class AuthenticationMiddleware(
     ClaimResolver claims, FormAuthenticator forms, PayloadReader payloads, EventStreams events, CallDiagnoser diagnoser, AwsErrorWriter errors)
 {
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) => AuthenticateAsync(context).GoOn(context, next);
+
+    /// <summary>Whether the request is authentic; else it is answered.</summary>
+    private async ValueTask<bool> AuthenticateAsync(HttpContext context)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
         IReadOnlyList<HeaderField> headers = RequestHeaderFields.Of(context.Request);
         if (FormUpload.Of(context.Request, call) is { } upload)
         {
-            if (await forms.AuthenticateAsync(context, call, upload, headers))
-            {
-                await next(context);
-            }
-
-            return;
+            return await forms.AuthenticateAsync(context, call, upload, headers);
         }
 
         SigV4Failure failure = SigV4AuthorizationParser.Parse(call.RawQuery, headers, out SigV4Authorization? authorization);
         if (failure != SigV4Failure.None)
         {
             await claims.RefuseAsync(context, failure, authorization: null);
-            return;
+            return false;
         }
 
         if (await claims.ResolveAsync(context, call, authorization!) is not var (service, grant))
         {
-            return;
+            return false;
         }
 
         PayloadForm form = PayloadForm.Of(context.Request, call, authorization!);
         if (form.Kind == PayloadKind.Unsupported)
         {
             await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnsupportedForm, form.Hash);
-            return;
+            return false;
         }
 
         // Where the hash was declared the signature is checked before a byte of the body is asked for.
@@ -55,7 +53,7 @@ internal sealed class AuthenticationMiddleware(
             payload = await payloads.ReadAsync(context, form);
             if (payload is null)
             {
-                return;
+                return false;
             }
         }
 
@@ -77,7 +75,7 @@ internal sealed class AuthenticationMiddleware(
             }
 
             await claims.RefuseAsync(context, failure, authorization);
-            return;
+            return false;
         }
 
         if (form.Kind is PayloadKind.SignedChunks or PayloadKind.UnsignedChunks)
@@ -86,7 +84,7 @@ internal sealed class AuthenticationMiddleware(
             if (payload is null)
             {
                 await errors.WriteAsync(context, GatewayError.PayloadDownstreamUnreadable);
-                return;
+                return false;
             }
         }
 
@@ -98,11 +96,11 @@ internal sealed class AuthenticationMiddleware(
         payload ??= await payloads.ReadAsync(context, form);
         if (payload is null)
         {
-            return;
+            return false;
         }
 
-        context.SetFeature(payload);
-        context.SetFeature<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
-        await next(context);
+        context.SetFact(payload);
+        context.SetFact<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
+        return true;
     }
 }

@@ -6,5 +6,5 @@ namespace Gateway.Daemon.Authenticate;
 internal sealed record ClaimFeature(string AccessKeyId, string Region)
 {
     /// <summary>The grant of the claimed key, once it was found; the signature may still be wrong.</summary>
-    public Grant? Grant { get; init; }
+    public Grant? Grant { get; set; }
 }

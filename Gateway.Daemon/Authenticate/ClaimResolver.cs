@@ -15,9 +15,10 @@ namespace Gateway.Daemon.Authenticate;
 internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnoser, AwsErrorWriter errors, TimeProvider time)
 {
     /// <summary>The service and the grant of a claim. Null: refused, and answered.</summary>
-    public async Task<(CatalogService Service, Grant Grant)?> ResolveAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
+    public async ValueTask<(CatalogService Service, Grant Grant)?> ResolveAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
     {
-        context.SetFeature(new ClaimFeature(authorization.AccessKeyId, authorization.Region));
+        ClaimFeature claim = new(authorization.AccessKeyId, authorization.Region);
+        context.SetFact(claim);
         if (authorization.HasSessionToken)
         {
             await errors.WriteAsync(context, GatewayError.AuthenticateDownstreamSessionToken);
@@ -63,7 +64,7 @@ internal sealed class ClaimResolver(GrantResolver grants, CallDiagnoser diagnose
             return null;
         }
 
-        context.SetFeature(new ClaimFeature(authorization.AccessKeyId, authorization.Region) { Grant = grant });
+        claim.Grant = grant;
         return (service, grant);
     }
 

@@ -82,8 +82,8 @@ internal sealed class FormAuthenticator(ClaimResolver claims, FormHeadReader hea
         FormBody form = new(request.Body, read, head, policy!, upload.ObjectPath(head.Expand(head.Find("key")!)!));
         context.Response.RegisterForDispose(form);
         request.Body = form;
-        context.SetFeature(new PayloadFeature("", null, null) { Form = form });
-        context.SetFeature<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
+        context.SetFact(new PayloadFeature("", null, null) { Form = form });
+        context.SetFact<ICallerFeature>(new CallerFeature(authorization!, grant, service, headers));
         return true;
     }
 

@@ -24,11 +24,14 @@ internal sealed class AuthorizationMiddleware(
     /// <summary>A body that took longer than this to arrive may have outlived the grant that was found at its head.</summary>
     private static readonly TimeSpan GrantAge = TimeSpan.FromSeconds(1);
 
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) => AuthorizeAsync(context).GoOn(context, next);
+
+    /// <summary>Whether the call is allowed; else it is answered.</summary>
+    private async ValueTask<bool> AuthorizeAsync(HttpContext context)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
-        ICallerFeature caller = context.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = context.RequiredFeature<PayloadFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
+        ICallerFeature caller = context.RequiredFact<ICallerFeature>();
+        PayloadFeature payload = context.RequiredFact<PayloadFeature>();
         HttpRequest request = context.Request;
         if (time.GetElapsedTime(call.Timestamp) > GrantAge)
         {
@@ -36,7 +39,7 @@ internal sealed class AuthorizationMiddleware(
             if (current.Grant is not { } grant)
             {
                 await errors.WriteAsync(context, MissingGrant.ErrorOf(current.Kind), caller.Authorization.Region);
-                return;
+                return false;
             }
 
             caller = TakeGrant(context, caller, grant);
@@ -59,10 +62,12 @@ internal sealed class AuthorizationMiddleware(
         if (!decision.IsAllowed)
         {
             await RefuseAsync(context, decision, asked);
-            return;
+            return false;
         }
 
-        using LiveCall live = calls.Begin(GrantKey.Of(caller.Authorization), asked, payload.Events is not null);
+        // It ends when the response has: it must outlive this stage, which is done before the call is sent on.
+        LiveCall live = calls.Begin(GrantKey.Of(caller.Authorization), asked, payload.Events is not null);
+        context.Response.RegisterForDispose(live);
         if (changes.Sequence != caller.Grant.Sequence)
         {
             // A change that was applied before the call was noted has not found it: the grant as it is now decides. Sequences go back
@@ -71,28 +76,28 @@ internal sealed class AuthorizationMiddleware(
             if (current.Grant is not { } grant)
             {
                 await errors.WriteAsync(context, MissingGrant.ErrorOf(current.Kind), caller.Authorization.Region);
-                return;
+                return false;
             }
 
             decision = Decide(grant, asked);
             if (decision is { IsAllowed: false })
             {
                 await RefuseAsync(context, decision, asked);
-                return;
+                return false;
             }
 
             TakeGrant(context, caller, grant);
         }
 
-        context.SetFeature(live);
-        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
-        await next(context);
+        context.SetFact(live);
+        context.SetFact(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        return true;
     }
 
     private static CallerFeature TakeGrant(HttpContext context, ICallerFeature caller, Grant grant)
     {
         CallerFeature now = new(caller.Authorization, grant, caller.Service, caller.Headers);
-        context.SetFeature<ICallerFeature>(now);
+        context.SetFact<ICallerFeature>(now);
         return now;
     }
 
@@ -106,7 +111,7 @@ internal sealed class AuthorizationMiddleware(
 
     private Task RefuseAsync(HttpContext context, Decision decision, ActionRequest asked)
     {
-        context.SetFeature(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFact(new DecisionFeature(decision, asked.Action, asked.Resource) { Asked = asked });
         diagnoser.Policy(context, decision.Violation);
         return errors.WriteAsync(context, RefusalMapping.ErrorOf(decision.Refusal), decision.Detail);
     }

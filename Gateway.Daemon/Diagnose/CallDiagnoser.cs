@@ -76,9 +76,9 @@ internal sealed class CallDiagnoser(DiagnosisBudget budget)
         }
     }
 
-    private bool TryTake(HttpContext context) => context.Feature<ClaimFeature>() is { } claim && budget.TryTake(claim.AccessKeyId);
+    private bool TryTake(HttpContext context) => context.Fact<ClaimFeature>() is { } claim && budget.TryTake(claim.AccessKeyId);
 
-    private static void Note(HttpContext context, CallDiagnosis diagnosis) => context.SetFeature(new DiagnosisFeature(diagnosis));
+    private static void Note(HttpContext context, CallDiagnosis diagnosis) => context.SetFact(new DiagnosisFeature(diagnosis));
 
     private static string Cut(string text, int length) => text.Length > length ? text[..length] : text;
 }

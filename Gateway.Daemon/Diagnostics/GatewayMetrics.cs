@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Gateway.Daemon.Connect;
 using Gateway.Daemon.Limits;
+using Gateway.Signing.Contracts;
 
 namespace Gateway.Daemon.Diagnostics;
 
@@ -20,6 +23,11 @@ internal sealed class GatewayMetrics
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
     };
 
+    private static readonly KeyValuePair<string, object?> Up = new("direction", "up");
+    private static readonly KeyValuePair<string, object?> Down = new("direction", "down");
+    private static readonly KeyValuePair<string, object?>[] Outcomes =
+        [.. Enum.GetNames<LookupOutcome>().Select(static name => new KeyValuePair<string, object?>("outcome", name.ToLowerInvariant()))];
+
     private readonly Counter<long> _connects;
     private readonly Counter<long> _headTimeouts;
     private readonly Counter<long> _limitHits;
@@ -27,12 +35,9 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _upstreamAddressesRefused;
     private readonly Counter<long> _handshakesRefused;
     private readonly Histogram<double> _mints;
-    private readonly Counter<long> _requests;
     private readonly Counter<long> _denials;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _upstream;
-    private readonly Counter<long> _bytes;
-    private readonly Counter<long> _resolves;
     private readonly Histogram<double> _revocationLag;
     private readonly Histogram<double> _signing;
     private readonly Counter<long> _auditDropped;
@@ -40,6 +45,12 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _cuts;
     private readonly Counter<long> _refetches;
     private readonly Meter _meter;
+
+    // Every call adds to these, and they are asked for now and then: OpenTelemetry's own counters look their labels up each time.
+    private readonly ConcurrentDictionary<(string Service, AuditDecision Decision, string Status), StrongBox<long>> _requests = new();
+    private readonly long[] _resolves = new long[Outcomes.Length];
+    private long _bytesUp;
+    private long _bytesDown;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -52,12 +63,17 @@ internal sealed class GatewayMetrics
             "csg.upstream.addresses_refused", "{lookup}", "Look-ups of upstream names that led to an address which may not be connected to");
         _handshakesRefused = meter.CreateCounter<long>("csg.tls.refused", "{handshake}", "Handshakes refused for a missing or foreign server name");
         _mints = meter.CreateHistogram<double>("csg.tls.mint.duration", "s", "Time to mint a leaf certificate", tags: null, Seconds);
-        _requests = meter.CreateCounter<long>(Requests, "{request}", "Requests by service, decision and status class");
+        meter.CreateObservableCounter(Requests, CountRequests, "{request}", "Requests by service, decision and status class");
         _denials = meter.CreateCounter<long>("csg.denials", "{request}", "Requests refused by the gateway, by reason");
         _duration = meter.CreateHistogram<double>(RequestDuration, "s", "Time from request head to last response byte", tags: null, Seconds);
         _upstream = meter.CreateHistogram<double>(UpstreamDuration, "s", "Time from sending upstream to its response head", tags: null, Seconds);
-        _bytes = meter.CreateCounter<long>("csg.bytes", "By", "Body bytes by direction");
-        _resolves = meter.CreateCounter<long>("csg.resolves", "{lookup}", "Grant look-ups by outcome");
+        meter.CreateObservableCounter(
+            "csg.bytes", () => (Measurement<long>[])[new(Volatile.Read(ref _bytesUp), Up), new(Volatile.Read(ref _bytesDown), Down)], "By", "Body bytes by direction");
+        meter.CreateObservableCounter(
+            "csg.resolves",
+            () => Outcomes.Select((outcome, i) => new Measurement<long>(Volatile.Read(ref _resolves[i]), outcome)),
+            "{lookup}",
+            "Grant look-ups by outcome");
         _revocationLag = meter.CreateHistogram<double>("csg.changes.lag", "s", "Time from a change's commit to its effect here", tags: null, Seconds);
         _signing = meter.CreateHistogram<double>("csg.sign.duration", "s", "Time for the control plane to sign a SigV4A request", tags: null, Seconds);
         _auditDropped = meter.CreateCounter<long>("csg.audit.dropped", "{event}", "Audit events that could not be kept");
@@ -88,11 +104,11 @@ internal sealed class GatewayMetrics
 
     public void Minted(TimeSpan elapsed) => _mints.Record(elapsed.TotalSeconds);
 
-    public void Request(string service, string decision, int status, TimeSpan duration)
+    public void Request(string service, AuditDecision decision, int status, TimeSpan duration)
     {
-        KeyValuePair<string, object?> name = new("service", service);
-        _requests.Add(1, name, new("decision", decision), new("status", (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", _ => "5xx" }));
-        _duration.Record(duration.TotalSeconds, name);
+        string statusClass = (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", _ => "5xx" };
+        Interlocked.Increment(ref _requests.GetOrAdd((service, decision, statusClass), static _ => new StrongBox<long>()).Value);
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("service", service));
     }
 
     public void Denied(string reason) => _denials.Add(1, new KeyValuePair<string, object?>("reason", reason));
@@ -101,11 +117,11 @@ internal sealed class GatewayMetrics
 
     public void Bytes(long up, long down)
     {
-        _bytes.Add(up, new KeyValuePair<string, object?>("direction", "up"));
-        _bytes.Add(down, new KeyValuePair<string, object?>("direction", "down"));
+        Interlocked.Add(ref _bytesUp, up);
+        Interlocked.Add(ref _bytesDown, down);
     }
 
-    public void Resolved(string outcome) => _resolves.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Resolved(LookupOutcome outcome) => Interlocked.Increment(ref _resolves[(int)outcome]);
 
     public void Signed(TimeSpan elapsed) => _signing.Record(elapsed.TotalSeconds);
 
@@ -134,4 +150,7 @@ internal sealed class GatewayMetrics
     public void AuditDropped(long count) => _auditDropped.Add(count);
 
     public void AuditUnprovenDropped() => _auditUnprovenDropped.Add(1);
+
+    private IEnumerable<Measurement<long>> CountRequests() => _requests.Select(static r => new Measurement<long>(
+        Volatile.Read(ref r.Value.Value), new("service", r.Key.Service), new("decision", Enum.GetName(r.Key.Decision)), new("status", r.Key.Status)));
 }

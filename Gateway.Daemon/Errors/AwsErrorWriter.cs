@@ -20,12 +20,12 @@ internal sealed class AwsErrorWriter(GatewayMetrics metrics)
     /// <summary>Writes the error and notes it for the audit. The response must not have begun.</summary>
     public async Task WriteAsync(HttpContext context, GatewayError error, string? detail = null)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
         ErrorDialect dialect = Dialect(call);
         GatewayErrorEntry entry = GatewayErrorTable.Entry(error);
         string code = entry.Code(dialect);
         string text = GatewayErrorTable.Text(entry, detail);
-        context.SetFeature<IGatewayErrorFeature>(new GatewayErrorFeature(error, code));
+        context.SetFact<IGatewayErrorFeature>(new GatewayErrorFeature(error, code));
         metrics.Denied(error.ToString());
 
         HttpResponse response = context.Response;
@@ -54,8 +54,8 @@ internal sealed class AwsErrorWriter(GatewayMetrics metrics)
     public byte[] Message(HttpContext context, GatewayError error, string? detail)
     {
         GatewayErrorEntry entry = GatewayErrorTable.Entry(error);
-        string code = entry.Code(Dialect(context.RequiredFeature<CallFeature>()));
-        context.SetFeature<IGatewayErrorFeature>(new GatewayErrorFeature(error, code));
+        string code = entry.Code(Dialect(context.RequiredFact<CallFeature>()));
+        context.SetFact<IGatewayErrorFeature>(new GatewayErrorFeature(error, code));
         metrics.Denied(error.ToString());
         return EventErrorMessage.Write(code, GatewayErrorTable.Text(entry, detail));
     }

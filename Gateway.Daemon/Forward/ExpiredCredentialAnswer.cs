@@ -16,7 +16,7 @@ internal sealed partial class ExpiredCredentialAnswer(
 {
     /// <summary>Answers a HEAD in AWS's place; false when the answer stays AWS's.</summary>
     public ValueTask<bool> TryWriteHeadAsync(HttpContext context, HttpResponseMessage answer, UpstreamIdentity key) =>
-        ExpiredCredential.IsInHead(answer, context.RequiredFeature<CallFeature>(), key, time.GetUtcNow())
+        ExpiredCredential.IsInHead(answer, context.RequiredFact<CallFeature>(), key, time.GetUtcNow())
             ? TryWriteAsync(context, key)
             : ValueTask.FromResult(false);
 
@@ -37,7 +37,7 @@ internal sealed partial class ExpiredCredentialAnswer(
             return false;
         }
 
-        GrantKey grantKey = GrantKey.Of(context.RequiredFeature<ICallerFeature>().Authorization);
+        GrantKey grantKey = GrantKey.Of(context.RequiredFact<ICallerFeature>().Authorization);
         if (!grants.Refetch(grantKey, key.AccessKeyId))
         {
             return false;

@@ -20,11 +20,11 @@ internal sealed class FormTransformer(ResigningTransformer answers, TimeProvider
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.RequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
-        FormBody form = httpContext.RequiredFeature<PayloadFeature>().Form!;
-        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, query: null);
+        CallFeature call = httpContext.RequiredFact<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFact<ICallerFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
+        FormBody form = httpContext.RequiredFact<PayloadFeature>().Form!;
+        proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, query: null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 
         DateTimeOffset now = time.GetUtcNow();

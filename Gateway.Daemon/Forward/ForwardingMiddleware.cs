@@ -42,16 +42,16 @@ internal sealed partial class ForwardingMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
-        context.SetFeature(new ForwardFeature());
+        CallFeature call = context.RequiredFact<CallFeature>();
+        context.SetFact(new ForwardFeature());
         KeepContentHeaders(context);
         ForwarderError error = await forwarder.SendAsync(
             context,
-            "https://" + call.Host.Host,
+            UpstreamTarget.Of(call.Host).Prefix,
             upstream.Invoker,
             (IsHttp2Wanted(context) ? _http2 : _http1).Value,
             TransformerFor(context),
-            context.Feature<LiveCall>()?.Token ?? context.RequestAborted);
+            context.Fact<LiveCall>()?.Token ?? context.RequestAborted);
         if (error != ForwarderError.None)
         {
             await FailAsync(context, call, error);
@@ -60,11 +60,11 @@ internal sealed partial class ForwardingMiddleware(
 
     /// <summary>The client's version; for event streams HTTP/2 whatever the client speaks, for only there both directions can be open at once.</summary>
     private static bool IsHttp2Wanted(HttpContext context) =>
-        HttpProtocol.IsHttp2(context.Request.Protocol) || context.RequiredFeature<PayloadFeature>().Events is not null;
+        HttpProtocol.IsHttp2(context.Request.Protocol) || context.RequiredFact<PayloadFeature>().Events is not null;
 
     private HttpTransformer TransformerFor(HttpContext context) =>
-        context.Feature<PassFeature>() is not null ? passing
-        : context.RequiredFeature<PayloadFeature>().Form is not null ? forms
+        context.Fact<PassFeature>() is not null ? passing
+        : context.RequiredFact<PayloadFeature>().Form is not null ? forms
         : resigning;
 
     private static void KeepContentHeaders(HttpContext context)
@@ -81,7 +81,7 @@ internal sealed partial class ForwardingMiddleware(
     private async Task FailAsync(HttpContext context, CallFeature call, ForwarderError error)
     {
         Exception? cause = context.GetForwarderErrorFeature()?.Exception;
-        PayloadFeature payload = context.RequiredFeature<PayloadFeature>();
+        PayloadFeature payload = context.RequiredFact<PayloadFeature>();
         SigningException? unsigned = payload.Chunks?.Unsigned ?? cause as SigningException;
         GatewayError wrongBody = payload switch
         {
@@ -91,20 +91,20 @@ internal sealed partial class ForwardingMiddleware(
             { Chunks: { } chunks } => ChunkedFailureMapping.ToError(chunks.Failure),
             _ => GatewayError.None,
         };
-        bool isCut = context.Feature<LiveCall>() is { IsCut: true };
+        bool isCut = context.Fact<LiveCall>() is { IsCut: true };
         GatewayError mapped = isCut ? GatewayError.AuthorizeRequestNotActive
             : wrongBody == GatewayError.None ? Map(error, cause)
             : wrongBody;
         if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
             && wrongBody == GatewayError.None
             && !isCut
-            && context.Feature<ForwardFeature>() is { UpstreamDuration: not null })
+            && context.Fact<ForwardFeature>() is { UpstreamDuration: not null })
         {
             // The upstream answered before it had the whole body, as S3 does with SlowDown: its answer is the one that counts.
             return;
         }
 
-        if (context.Feature<IGatewayErrorFeature>() is not null)
+        if (context.Fact<IGatewayErrorFeature>() is not null)
         {
             // Said already, in the last message of an event stream.
             return;
@@ -113,7 +113,7 @@ internal sealed partial class ForwardingMiddleware(
         if (mapped == GatewayError.ForwardDownstreamAborted || context.Response.HasStarted)
         {
             // Nobody to tell, or too late to: the connection's end says it.
-            context.SetFeature<IGatewayErrorFeature>(new GatewayErrorFeature(mapped, GatewayErrorTable.Entry(mapped).JsonCode));
+            context.SetFact<IGatewayErrorFeature>(new GatewayErrorFeature(mapped, GatewayErrorTable.Entry(mapped).JsonCode));
             Log.UpstreamFailed(logger, call.RequestId, call.Host.Host, error, Cause(cause));
             context.Abort();
             return;

@@ -27,17 +27,30 @@ internal static class HeaderRules
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    /// <summary>Headers by which some servers run another method than the request line's.</summary>
-    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+    /// <summary>What makes the forwarder, or some servers, run another method than the request line's.</summary>
+    private static readonly string[] MethodChanges = ["Upgrade", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
     /// <summary>
     /// What would make another request run than the one that was signed and decided on: the forwarder sends an upgrade as GET, and an
     /// override header may turn a read into a write. Null when there is nothing of the kind.
     /// </summary>
-    public static string? MethodChangeIn(HttpRequest request) =>
-        HttpMethods.IsConnect(request.Method) ? "CONNECT"
-        : request.Headers.ContainsKey("Upgrade") ? "Upgrade"
-        : Array.Find(MethodOverrides, request.Headers.ContainsKey);
+    public static string? MethodChangeIn(HttpRequest request)
+    {
+        if (HttpMethods.IsConnect(request.Method))
+        {
+            return "CONNECT";
+        }
+
+        foreach (string name in MethodChanges)
+        {
+            if (request.Headers.ContainsKey(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Whether two parsers could see a body's end in two places, as in smuggled requests (RFC 9112, sections 6.1 and 11.2): Content-Length

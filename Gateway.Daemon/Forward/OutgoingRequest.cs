@@ -4,14 +4,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Daemon.Forward;
 
-/// <summary>Writes what every outgoing request has, however it is authenticated: the target's bytes, and the client's headers.</summary>
+/// <summary>Writes what every outgoing request has, however it is authenticated: the client's headers and its body.</summary>
 internal static class OutgoingRequest
 {
-    /// <summary>Sets the target, byte for byte.</summary>
-    public static void SetTarget(HttpRequestMessage request, string host, string path, string? query) => request.RequestUri = new Uri(
-        string.Concat("https://", host, path, query is null ? "" : "?" + query),
-        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-
     /// <summary>Copies the headers that a rule lets pass.</summary>
     public static void CopyHeaders(IHeaderDictionary from, HttpRequestMessage to, Func<string, bool> passes)
     {

@@ -14,12 +14,12 @@ internal sealed class PassingTransformer(ResigningTransformer answers, TimeProvi
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.RequiredFeature<CallFeature>();
+        CallFeature call = httpContext.RequiredFact<CallFeature>();
         bool hasQuery = call.RawQuery.Length > 0 || httpContext.Request.QueryString.HasValue;
-        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, hasQuery ? call.RawQuery : null);
+        proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, hasQuery ? call.RawQuery : null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsPassed);
-        OutgoingRequest.SendWhole(proxyRequest, httpContext.RequiredFeature<PayloadFeature>());
-        httpContext.RequiredFeature<ForwardFeature>().SentTimestamp = time.GetTimestamp();
+        OutgoingRequest.SendWhole(proxyRequest, httpContext.RequiredFact<PayloadFeature>());
+        httpContext.RequiredFact<ForwardFeature>().SentTimestamp = time.GetTimestamp();
         return ValueTask.CompletedTask;
     }
 

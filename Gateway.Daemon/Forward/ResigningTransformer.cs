@@ -24,10 +24,10 @@ internal sealed class ResigningTransformer(
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        CallFeature call = httpContext.RequiredFeature<CallFeature>();
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
+        CallFeature call = httpContext.RequiredFact<CallFeature>();
+        ICallerFeature caller = httpContext.RequiredFact<ICallerFeature>();
+        PayloadFeature payload = httpContext.RequiredFact<PayloadFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
         SigV4Authorization authorization = caller.Authorization;
 
         if (proxyRequest.Method.Method != httpContext.Request.Method)
@@ -43,7 +43,7 @@ internal sealed class ResigningTransformer(
         }
 
         bool hasQuery = query.Length > 0 || (authorization.Form == SigV4Form.Header && httpContext.Request.QueryString.HasValue);
-        OutgoingRequest.SetTarget(proxyRequest, call.Host.Host, call.RawPath, hasQuery ? query : null);
+        proxyRequest.RequestUri = UpstreamTarget.Of(call.Host).UriOf(call.RawPath, hasQuery ? query : null);
         OutgoingRequest.CopyHeaders(httpContext.Request.Headers, proxyRequest, HeaderRules.IsForwarded);
 
         if (authorization.Form == SigV4Form.Query && call.IsS3 && !httpContext.Request.Headers.ContainsKey(PayloadForm.Header))
@@ -54,11 +54,11 @@ internal sealed class ResigningTransformer(
 
         if (authorization.Algorithm == SignatureAlgorithm.SigV4A)
         {
-            await SignPerCallAsync(httpContext, proxyRequest, (call.RawPath, query), cancellationToken);
+            forward.SignedBy = await SignPerCallAsync(caller, payload, proxyRequest, (call.RawPath, query), cancellationToken);
         }
         else
         {
-            Sign(httpContext, proxyRequest, (call.RawPath, query));
+            forward.SignedBy = Sign(httpContext, caller, payload, proxyRequest, (call.RawPath, query));
         }
 
         OutgoingRequest.SendWhole(proxyRequest, payload);
@@ -74,7 +74,7 @@ internal sealed class ResigningTransformer(
             return true;
         }
 
-        ForwardFeature forward = httpContext.RequiredFeature<ForwardFeature>();
+        ForwardFeature forward = httpContext.RequiredFact<ForwardFeature>();
         forward.UpstreamDuration = time.GetElapsedTime(forward.SentTimestamp);
         forward.UpstreamRequestId = RequestIdOf(proxyResponse.Headers);
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class ResigningTransformer(
             return false;
         }
 
-        if (httpContext.RequiredFeature<PayloadFeature>().Events is { } messages)
+        if (httpContext.RequiredFact<PayloadFeature>().Events is { } messages)
         {
             await events.BeginAnswerAsync(httpContext, proxyResponse, messages, cancellationToken);
         }
@@ -97,24 +97,23 @@ internal sealed class ResigningTransformer(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
         await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
-        if (httpContext.RequiredFeature<PayloadFeature>().Events is not null)
+        if (httpContext.RequiredFact<PayloadFeature>().Events is not null)
         {
             // The answer may end while the client still sends: it learns of it now, and not when it has ended too.
             await httpContext.Response.CompleteAsync();
         }
     }
 
-    private void Sign(HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target)
+    /// <summary>Signs, and says whose key did.</summary>
+    private UpstreamIdentity Sign(
+        HttpContext httpContext, ICallerFeature caller, PayloadFeature payload, HttpRequestMessage proxyRequest, (string Path, string Query) target)
     {
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
         CredentialScope scope = caller.Authorization.Scope;
         DateTimeOffset now = time.GetUtcNow();
         // Authorization saw a key for today; a body that took past midnight to arrive is the caller's to send again.
         UpstreamKey key = UpstreamKeySelection.For(caller.Grant, now)
             ?? throw new InvalidOperationException("The grant has no key for today, and its call cannot be signed.");
-        httpContext.RequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
-        string signature = RequestResigner.Resign(
+        string authorization = RequestResigner.Resign(
             proxyRequest,
             target,
             payload.Hash,
@@ -124,7 +123,8 @@ internal sealed class ResigningTransformer(
             scope.Service,
             caller.Service.Rules,
             now);
-        payload.Chunks?.Begin(new ChunkSigner(key.SigningKey, now, new CredentialScope(key.Date, scope.Region, scope.Service), signature));
+        payload.Chunks?.Begin(new ChunkSigner(
+            key.SigningKey, now, new CredentialScope(key.Date, scope.Region, scope.Service), RequestResigner.SignatureIn(authorization)));
         if (payload.Events is { } messages)
         {
             if (proxyRequest.Content is { } content)
@@ -132,18 +132,17 @@ internal sealed class ResigningTransformer(
                 ContentHandler.Replace(proxyRequest, new PromptContent(content));
             }
 
-            events.Begin(httpContext, messages, signature, key);
+            events.Begin(httpContext, messages, RequestResigner.SignatureIn(authorization), key);
         }
+
+        return new UpstreamIdentity(key.AccessKeyId, key.SessionToken, key.ExpiresAt);
     }
 
-    private async ValueTask SignPerCallAsync(
-        HttpContext httpContext, HttpRequestMessage proxyRequest, (string Path, string Query) target, CancellationToken cancellationToken)
+    private async ValueTask<UpstreamIdentity> SignPerCallAsync(
+        ICallerFeature caller, PayloadFeature payload, HttpRequestMessage proxyRequest, (string Path, string Query) target, CancellationToken cancellationToken)
     {
-        ICallerFeature caller = httpContext.RequiredFeature<ICallerFeature>();
-        PayloadFeature payload = httpContext.RequiredFeature<PayloadFeature>();
         (SignResult Result, string Signature) signed =
             await perCall.ResignAsync(proxyRequest, target, payload.Hash, caller, time.GetUtcNow(), cancellationToken);
-        httpContext.RequiredFeature<ForwardFeature>().SignedBy = new UpstreamIdentity(signed.Result.AccessKeyId, signed.Result.SessionToken);
         if (payload.Hash is PayloadHash.StreamingEcdsa or PayloadHash.StreamingEcdsaTrailer)
         {
             payload.Chunks?.Begin(perCall.ChunksOf(signed, caller.Authorization.AccessKeyId));
@@ -152,6 +151,8 @@ internal sealed class ResigningTransformer(
         {
             payload.Chunks?.BeginUnsigned();
         }
+
+        return new UpstreamIdentity(signed.Result.AccessKeyId, signed.Result.SessionToken);
     }
 
     private static string? RequestIdOf(HttpResponseHeaders headers)

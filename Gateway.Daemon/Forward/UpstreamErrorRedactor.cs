@@ -17,20 +17,24 @@ internal static class UpstreamErrorRedactor
     public static async ValueTask<bool> TryWriteAsync(
         HttpContext context, HttpResponseMessage response, ExpiredCredentialAnswer expired, CancellationToken cancellationToken)
     {
-        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
-        bool isCbor = mediaType.Contains("cbor", StringComparison.Ordinal);
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return (int)response.StatusCode is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden
-                && context.RequiredFeature<ForwardFeature>().SignedBy is { } signer
+                && context.RequiredFact<ForwardFeature>().SignedBy is { } signer
                 && await expired.TryWriteHeadAsync(context, response, signer);
         }
 
-        if ((int)response.StatusCode is < 400 or >= 500
-            || response.Content.Headers.ContentLength is > MaxErrorBytes
+        if ((int)response.StatusCode is < 400 or >= 500)
+        {
+            return false;
+        }
+
+        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+        bool isCbor = mediaType.Contains("cbor", StringComparison.Ordinal);
+        if (response.Content.Headers.ContentLength is > MaxErrorBytes
             || response.Content.Headers.ContentEncoding.Count > 0
             || !(mediaType.Length == 0 || mediaType.Contains("xml", StringComparison.Ordinal) || mediaType.Contains("json", StringComparison.Ordinal) || isCbor)
-            || context.RequiredFeature<ForwardFeature>().SignedBy is not { } key)
+            || context.RequiredFact<ForwardFeature>().SignedBy is not { } key)
         {
             return false;
         }
@@ -44,7 +48,7 @@ internal static class UpstreamErrorRedactor
             return true;
         }
 
-        string proxyKeyId = context.RequiredFeature<ICallerFeature>().Authorization.AccessKeyId;
+        string proxyKeyId = context.RequiredFact<ICallerFeature>().Authorization.AccessKeyId;
         byte[] redacted = isCbor ? RedactInPlace(start[..length], key, proxyKeyId) : Redact(start[..length], key, proxyKeyId);
         if (length < MaxErrorBytes)
         {

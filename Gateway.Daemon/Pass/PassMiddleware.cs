@@ -33,7 +33,7 @@ internal sealed partial class PassMiddleware(
 
     private async Task PassOrGoOnAsync(HttpContext context, RequestDelegate next)
     {
-        CallFeature call = context.RequiredFeature<CallFeature>();
+        CallFeature call = context.RequiredFact<CallFeature>();
         SigV4Failure failure = SigV4AuthorizationParser.Parse(
             call.RawQuery, RequestHeaderFields.Of(context.Request), out SigV4Authorization? authorization);
         if (authorization is { Form: SigV4Form.Query } && ForeignKey.Is(authorization.AccessKeyId))
@@ -48,7 +48,7 @@ internal sealed partial class PassMiddleware(
 
     private async Task PassForeignUrlAsync(HttpContext context, CallFeature call, SigV4Authorization authorization)
     {
-        context.SetFeature(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region));
+        context.SetFact(new ClaimFeature(authorization.AccessKeyId, authorization.Scope.Region));
         HttpRequest request = context.Request;
         CatalogService? service = call.Host.ServiceFor(authorization.Scope.Service, call.RawPath);
         bool isFetch = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsPut(request.Method);
@@ -96,9 +96,9 @@ internal sealed partial class PassMiddleware(
 
     private Task PassAsync(HttpContext context, PassFeature pass, ActionRequest asked, PayloadFeature payload)
     {
-        context.SetFeature(pass);
-        context.SetFeature(payload);
-        context.SetFeature(new DecisionFeature(Decision.Allow, asked.Action, asked.Resource) { Asked = asked });
+        context.SetFact(pass);
+        context.SetFact(payload);
+        context.SetFact(new DecisionFeature(Decision.Allow, asked.Action, asked.Resource) { Asked = asked });
         return forwarding.InvokeAsync(context);
     }
 

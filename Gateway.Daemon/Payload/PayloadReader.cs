@@ -7,6 +7,7 @@ using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Daemon.Hosting;
 using Gateway.Daemon.Limits;
+using Gateway.Signing.SigV4;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -26,11 +27,8 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
     /// </summary>
     private const int SmallBytes = 6 * 1024;
 
-    /// <summary>Of no bytes (FIPS 180-4).</summary>
-    private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
     /// <summary>Reads what must be read, and leaves <see cref="HttpRequest.Body"/> so that it yields the whole body. Null: refused, and answered.</summary>
-    public async Task<PayloadFeature?> ReadAsync(HttpContext context, PayloadForm form)
+    public async ValueTask<PayloadFeature?> ReadAsync(HttpContext context, PayloadForm form)
     {
         HttpRequest request = context.Request;
         bool hasBody = context.Feature<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
@@ -38,20 +36,20 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
         {
             if (!hasBody)
             {
-                return await CheckAsync(context, form, EmptyHash, ReadOnlyMemory<byte>.Empty);
+                return await CheckAsync(context, form, PayloadHash.EmptyBody, ReadOnlyMemory<byte>.Empty);
             }
 
             if (request.ContentLength is { } length && length <= options.Value.MaxMemoryBytes)
             {
                 ReadOnlyMemory<byte> body = await ReadIntoMemoryAsync(context, (int)length);
-                string hash = form.Kind == PayloadKind.Unsigned ? form.Hash : Convert.ToHexStringLower(SHA256.HashData(body.Span));
+                string hash = form.Kind == PayloadKind.Unsigned ? form.Hash : PayloadHash.Of(body.Span);
                 return await CheckAsync(context, form, hash, body);
             }
 
             switch (form.Kind)
             {
                 // Where the body names the operation it must be seen before anything is decided.
-                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.RequiredFeature<CallFeature>().Service.TakesForms:
+                case PayloadKind.HashDeclared or PayloadKind.Unsigned when context.RequiredFact<CallFeature>().Service.TakesForms:
                     return await SpoolAsync(context, form);
                 case PayloadKind.HashDeclared:
                     HashCheckingStream checking = new(request.Body, form.Hash);
@@ -78,7 +76,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
         return null;
     }
 
-    private async Task<PayloadFeature?> CheckAsync(HttpContext context, PayloadForm form, string hash, ReadOnlyMemory<byte>? body)
+    private async ValueTask<PayloadFeature?> CheckAsync(HttpContext context, PayloadForm form, string hash, ReadOnlyMemory<byte>? body)
     {
         if (form.Kind == PayloadKind.HashDeclared && form.Hash != hash)
         {
@@ -90,7 +88,7 @@ internal sealed class PayloadReader(IOptions<PayloadOptions> options, SpoolQuota
         return new PayloadFeature(form.Kind == PayloadKind.Unsigned ? form.Hash : hash, body, null) { IsItsOwn = body is { Length: <= SmallBytes } };
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadIntoMemoryAsync(HttpContext context, int length)
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadIntoMemoryAsync(HttpContext context, int length)
     {
         if (length == 0)
         {

@@ -23,7 +23,7 @@ internal static class OutgoingRequest
     public static (SignedRequest Request, string[] Names) Read(
         HttpRequestMessage request, (string Path, string Query) target, string payloadHash, IReadOnlyList<string> clientSigned)
     {
-        List<HeaderField> fields = [];
+        List<HeaderField> fields = new(request.Headers.NonValidated.Count + (request.Content?.Headers.NonValidated.Count ?? 0));
         Collect(request.Headers.NonValidated, fields);
         if (request.Content is { } content)
         {
@@ -39,7 +39,7 @@ internal static class OutgoingRequest
             }
         }
 
-        signed.Sort(StringComparer.Ordinal);
+        signed.Sort(string.CompareOrdinal);
 
         SignedRequest toSign = new()
         {

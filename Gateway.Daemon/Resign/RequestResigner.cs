@@ -24,7 +24,7 @@ internal static class RequestResigner
     /// <param name="signingName">The signing name to sign for.</param>
     /// <param name="rules">The service's rules for canonical requests.</param>
     /// <param name="now">The moment the key was chosen for: reading the clock again could fall on the next date.</param>
-    /// <returns>The signature, 64 lower-case hex digits: signed chunks go on from it.</returns>
+    /// <returns>The <c>Authorization</c> header.</returns>
     public static string Resign(
         HttpRequestMessage request,
         (string Path, string Query) target,
@@ -46,6 +46,9 @@ internal static class RequestResigner
         CredentialScope scope = new(key.Date, region, signingName);
         string authorization = SigV4Signer.Sign(toSign, scope, now, signed, key.AccessKeyId, key.SigningKey, rules);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        return authorization[^SignatureLength..];
+        return authorization;
     }
+
+    /// <summary>The signature that a header ends in, 64 lower-case hex digits: signed chunks and messages go on from it.</summary>
+    public static string SignatureIn(string authorization) => authorization[^SignatureLength..];
 }

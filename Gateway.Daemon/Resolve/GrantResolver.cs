@@ -40,20 +40,21 @@ internal sealed partial class GrantResolver(
     {
         if (!IsProxyKeyId(key.AccessKeyId))
         {
-            metrics.Resolved("unknown");
+            metrics.Resolved(LookupOutcome.Unknown);
             return GrantResult.UnknownKey;
         }
 
         CachedGrant? cached = cache.Find(key);
-        if (cached is not null && IsFresh(cached))
+        DateTimeOffset now = time.GetUtcNow();
+        if (cached is not null && IsFresh(cached, now))
         {
-            if (IsDueSoon(cached))
+            if (IsDueSoon(cached, now))
             {
                 // Nobody waits for this one: the grant that is at hand serves until the next has come.
                 _ = FlightFor(key);
             }
 
-            metrics.Resolved("hit");
+            metrics.Resolved(LookupOutcome.Hit);
             return Current(cached.Result);
         }
 
@@ -71,11 +72,11 @@ internal sealed partial class GrantResolver(
         cached = cache.Find(key);
         if (cached is not null && MayServeStale(cached))
         {
-            metrics.Resolved("stale");
+            metrics.Resolved(LookupOutcome.Stale);
             return Current(cached.Result);
         }
 
-        metrics.Resolved("unavailable");
+        metrics.Resolved(LookupOutcome.Unavailable);
         return GrantResult.Unavailable;
     }
 
@@ -120,7 +121,7 @@ internal sealed partial class GrantResolver(
             DateTimeOffset asked = time.GetUtcNow();
             GrantResult result = await controlPlane.ResolveAsync(flight.Key.ToRequest(rejected.Find(flight.Key)), CancellationToken.None);
             _silence.Answered();
-            metrics.Resolved(result.Kind == GrantResultKind.Found ? "miss" : "unknown");
+            metrics.Resolved(result.Kind == GrantResultKind.Found ? LookupOutcome.Miss : LookupOutcome.Unknown);
             cache.TryStore(flight.Key, new CachedGrant(result, asked, result.Grant?.Sequence ?? flight.Sequence), flight.Era);
             return result;
         }
@@ -140,9 +141,8 @@ internal sealed partial class GrantResolver(
     /// <summary>What the control plane issues: 20 characters of A to Z and 0 to 9. Nothing else needs asking for.</summary>
     private static bool IsProxyKeyId(string text) => text.Length == 20 && !text.AsSpan().ContainsAnyExcept(KeyIdCharacters);
 
-    private bool IsFresh(CachedGrant cached)
+    private bool IsFresh(CachedGrant cached, DateTimeOffset now)
     {
-        DateTimeOffset now = time.GetUtcNow();
         TimeSpan age = now - cached.ResolvedAt;
         if (cached.Result.Grant is not { } grant)
         {
@@ -159,8 +159,8 @@ internal sealed partial class GrantResolver(
         cached.Result.Kind == GrantResultKind.Found && time.GetUtcNow() - cached.ResolvedAt < options.Value.HardExpiry;
 
     /// <summary>In the last fifth of its time a grant is fetched anew ahead of need, so that no call waits for it.</summary>
-    private bool IsDueSoon(CachedGrant cached) =>
-        cached.Result.Grant is { } grant && time.GetUtcNow() - cached.ResolvedAt >= TimeSpan.FromSeconds(grant.RefreshAfterSeconds) * 0.8;
+    private static bool IsDueSoon(CachedGrant cached, DateTimeOffset now) =>
+        cached.Result.Grant is { } grant && now - cached.ResolvedAt >= TimeSpan.FromSeconds(grant.RefreshAfterSeconds) * 0.8;
 
     /// <summary>A time-boxed request ends on the minute, whatever the cache or the control plane's job have got to.</summary>
     private GrantResult Current(GrantResult result) =>

@@ -57,11 +57,11 @@ internal sealed class OperationIndex(IReadOnlyList<OperationModel> models)
     /// <summary>The members of form, JSON or XML that may name the resource of an operation, the likeliest first.</summary>
     public IReadOnlyList<string> ResourceMembers(string operation)
     {
-        foreach (OperationModel model in Models)
+        for (int i = 0; i < Models.Count; i++)
         {
-            if (model.Operations.Contains(operation))
+            if (Models[i].Operations.Contains(operation))
             {
-                return model.ResourceMembers.GetValueOrDefault(operation, []);
+                return Models[i].ResourceMembers.GetValueOrDefault(operation, []);
             }
         }
 

@@ -85,12 +85,13 @@ public static class ResourceIdentifier
         var reader = new Utf8JsonReader(body, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
         try
         {
+            // The first member's value is the answer, wherever the others are.
             int wanted = -1;
-            while (reader.Read())
+            while (string.IsNullOrEmpty(found[0]) && reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
-                    wanted = IndexOf(members, reader.GetString());
+                    wanted = IndexOf(members, reader);
                 }
                 else if (reader.TokenType == JsonTokenType.String && wanted >= 0 && reader.CurrentDepth <= 2)
                 {
@@ -124,11 +125,11 @@ public static class ResourceIdentifier
         return null;
     }
 
-    private static int IndexOf(IReadOnlyList<string> members, string? name)
+    private static int IndexOf(IReadOnlyList<string> members, in Utf8JsonReader reader)
     {
         for (int i = 0; i < members.Count; i++)
         {
-            if (members[i] == name)
+            if (reader.ValueTextEquals(members[i]))
             {
                 return i;
             }

@@ -16,14 +16,14 @@ public sealed class GrantEvaluator(PolicyEvaluator policies)
             return Decision.Deny(Refusal.RequestNotActive);
         }
 
-        if (!grant.Services.Contains(asked.Service.Id, StringComparer.Ordinal))
+        if (!grant.Services.Contains(asked.Service.Id))
         {
             return Decision.Deny(Refusal.ServiceNotApproved, asked.Service.Id);
         }
 
         bool isRegionApproved = asked.RegionSet is { } regions
             ? regions.IsCoveredBy(grant.Regions)
-            : grant.Regions.Count == 0 || grant.Regions.Contains(asked.Region, StringComparer.Ordinal);
+            : grant.Regions.Count == 0 || grant.Regions.Contains(asked.Region);
         if (!isRegionApproved)
         {
             return Decision.Deny(Refusal.RegionNotApproved, asked.Region);

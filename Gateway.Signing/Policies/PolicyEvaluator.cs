@@ -14,13 +14,11 @@ public sealed class PolicyEvaluator(NamePatternCache patterns)
         ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Search", "Select", "Lookup", "TransactGet", "View", "Count"];
 
     /// <summary>Decides a call by policies.</summary>
-    public Decision Evaluate(IReadOnlyList<GrantPolicy> policies, ActionRequest asked)
-    {
-        if (policies.Count == 0)
-        {
-            return Decision.Allow;
-        }
+    public Decision Evaluate(IReadOnlyList<GrantPolicy> policies, ActionRequest asked) =>
+        policies.Count == 0 ? Decision.Allow : EvaluateAll(policies, asked);
 
+    private Decision EvaluateAll(IReadOnlyList<GrantPolicy> policies, ActionRequest asked)
+    {
         Entry[] relevant =
         [
             .. policies.Select(static (policy, index) => new Entry(policy, index)).Where(e => Wildcard.Matches(e.Policy.Service, asked.Service.Id)),

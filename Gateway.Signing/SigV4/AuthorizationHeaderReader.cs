@@ -18,7 +18,7 @@ internal static class AuthorizationHeaderReader
 
     private const string WhiteSpace = " \t";
 
-    public static SigV4Failure Read(ReadOnlySpan<char> value, AuthorizationParts parts)
+    public static SigV4Failure Read(ReadOnlyMemory<char> value, AuthorizationParts parts)
     {
         if (value.Length > MaxLength)
         {
@@ -26,25 +26,25 @@ internal static class AuthorizationHeaderReader
         }
 
         value = value.Trim(WhiteSpace);
-        int end = value.IndexOfAny(WhiteSpace);
-        ReadOnlySpan<char> algorithm = end < 0 ? value : value[..end];
+        int end = value.Span.IndexOfAny(WhiteSpace);
+        ReadOnlySpan<char> algorithm = end < 0 ? value.Span : value.Span[..end];
         SigV4Failure failure = ReadAlgorithm(algorithm, parts);
         if (failure != SigV4Failure.None)
         {
             return failure;
         }
 
-        ReadOnlySpan<char> rest = value[algorithm.Length..];
-        foreach (Range range in rest.Split(','))
+        ReadOnlyMemory<char> rest = value[algorithm.Length..];
+        foreach (Range range in rest.Span.Split(','))
         {
-            ReadOnlySpan<char> part = rest[range].Trim(WhiteSpace);
-            int equals = part.IndexOf('=');
+            ReadOnlyMemory<char> part = rest[range].Trim(WhiteSpace);
+            int equals = part.Span.IndexOf('=');
             if (equals < 0)
             {
                 return SigV4Failure.Malformed;
             }
 
-            failure = Set(parts, part[..equals], part[(equals + 1)..]);
+            failure = Set(parts, part.Span[..equals], part[(equals + 1)..]);
             if (failure != SigV4Failure.None)
             {
                 return failure;
@@ -72,15 +72,15 @@ internal static class AuthorizationHeaderReader
         }
     }
 
-    private static SigV4Failure Set(AuthorizationParts parts, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    private static SigV4Failure Set(AuthorizationParts parts, ReadOnlySpan<char> name, ReadOnlyMemory<char> value)
     {
         switch (name)
         {
             case "Credential" when parts.Credential is null:
-                parts.Credential = value.ToString();
+                parts.Credential = value;
                 return SigV4Failure.None;
             case "SignedHeaders" when parts.SignedHeaders is null:
-                parts.SignedHeaders = value.ToString();
+                parts.SignedHeaders = value;
                 return SigV4Failure.None;
             case "Signature" when parts.Signature is null:
                 parts.Signature = value.ToString();

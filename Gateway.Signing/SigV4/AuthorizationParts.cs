@@ -8,9 +8,9 @@ internal sealed class AuthorizationParts
     /// <summary>Which of the algorithms served was named.</summary>
     public SignatureAlgorithm Algorithm { get; set; }
 
-    public string? Credential { get; set; }
+    public ReadOnlyMemory<char>? Credential { get; set; }
 
-    public string? SignedHeaders { get; set; }
+    public ReadOnlyMemory<char>? SignedHeaders { get; set; }
 
     public string? Signature { get; set; }
 

@@ -87,7 +87,7 @@ internal static class AuthorizationQueryReader
                 parts.AlgorithmName = value;
                 return true;
             case AuthenticationQuery.Credential when parts.Credential is null:
-                parts.Credential = value;
+                parts.Credential = value.AsMemory();
                 return true;
             case AuthenticationQuery.Date when parts.Date is null:
                 parts.Date = value;
@@ -96,7 +96,7 @@ internal static class AuthorizationQueryReader
                 parts.Expires = value;
                 return true;
             case AuthenticationQuery.SignedHeaders when parts.SignedHeaders is null:
-                parts.SignedHeaders = value;
+                parts.SignedHeaders = value.AsMemory();
                 return true;
             case AuthenticationQuery.Signature when parts.Signature is null:
                 parts.Signature = value;

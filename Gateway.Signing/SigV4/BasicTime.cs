@@ -36,6 +36,14 @@ internal static class BasicTime
         WriteTwo(day, destination[6..]);
     }
 
+    /// <summary>Whether text is the time's form.</summary>
+    public static bool Is(ReadOnlySpan<char> text, DateTimeOffset time)
+    {
+        Span<char> form = stackalloc char[Length];
+        Write(time, form);
+        return text.SequenceEqual(form);
+    }
+
     /// <summary>Reads the form, and nothing else.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, out DateTimeOffset time)
     {

@@ -19,6 +19,8 @@ internal static class CanonicalHeaders
 
     public const string Host = "host";
 
+    private const string WhiteSpace = " \t\v\f";
+
     /// <summary>Writes the header lines, the empty line and the list of names.</summary>
     /// <param name="writer">Takes the bytes.</param>
     /// <param name="headers">All headers of the request.</param>
@@ -73,24 +75,13 @@ internal static class CanonicalHeaders
 
     private static void WriteTrimmed(ref CanonicalWriter writer, ReadOnlySpan<char> value)
     {
-        bool written = false;
-        bool pendingSpace = false;
-        foreach (char character in value)
+        value = value.Trim(WhiteSpace);
+        for (int end; (end = value.IndexOfAny(WhiteSpace)) >= 0; value = value[end..].TrimStart(WhiteSpace))
         {
-            if (character is ' ' or '\t' or '\v' or '\f')
-            {
-                pendingSpace = written;
-                continue;
-            }
-
-            if (pendingSpace)
-            {
-                writer.Write((byte)' ');
-                pendingSpace = false;
-            }
-
-            writer.Write(Latin1.ToByte(character));
-            written = true;
+            writer.WriteLatin1(value[..end]);
+            writer.Write((byte)' ');
         }
+
+        writer.WriteLatin1(value);
     }
 }

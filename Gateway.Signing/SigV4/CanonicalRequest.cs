@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using Gateway.Signing.Catalog;
 
@@ -52,7 +51,7 @@ public static class CanonicalRequest
         try
         {
             Write(ref writer, request, form, signedHeaders, rules);
-            SHA256.HashData(writer.WrittenSpan, destination);
+            KeptSha256.HashData(writer.WrittenSpan, destination);
         }
         finally
         {

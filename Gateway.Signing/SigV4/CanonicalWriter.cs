@@ -43,10 +43,13 @@ internal ref struct CanonicalWriter(int initialCapacity)
     /// <exception cref="ArgumentException">A character is no byte: the caller decoded the request with something other than Latin-1.</exception>
     public void WriteLatin1(scoped ReadOnlySpan<char> characters)
     {
-        foreach (char character in characters)
+        if (_buffer.Length - Length < characters.Length)
         {
-            Write(Latin1.ToByte(character));
+            Grow(characters.Length);
         }
+
+        Latin1.ToBytes(characters, _buffer.AsSpan(Length));
+        Length += characters.Length;
     }
 
     public void Dispose()

@@ -46,7 +46,7 @@ public static class PayloadHash
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(body, hash);
+        KeptSha256.HashData(body, hash);
         return Convert.ToHexStringLower(hash);
     }
 }

@@ -31,7 +31,7 @@ public static class SigV4AuthorizationParser
         }
 
         var parts = new AuthorizationParts { Form = header is null ? SigV4Form.Query : SigV4Form.Header };
-        failure = header is null ? AuthorizationQueryReader.Read(rawQuery, parts) : AuthorizationHeaderReader.Read(header, parts);
+        failure = header is null ? AuthorizationQueryReader.Read(rawQuery, parts) : AuthorizationHeaderReader.Read(header.AsMemory(), parts);
         if (failure != SigV4Failure.None)
         {
             return failure;
@@ -64,13 +64,13 @@ public static class SigV4AuthorizationParser
             return SigV4Failure.Malformed;
         }
 
-        SigV4Failure failure = CredentialParser.Parse(parts.Credential, parts.Algorithm, out string accessKeyId, out CredentialScope? scope);
+        SigV4Failure failure = CredentialParser.Parse(parts.Credential.Value.Span, parts.Algorithm, out string accessKeyId, out CredentialScope? scope);
         if (failure != SigV4Failure.None)
         {
             return failure;
         }
 
-        failure = SignedHeadersParser.Parse(parts.SignedHeaders, out string[] signedHeaders);
+        failure = SignedHeadersParser.Parse(parts.SignedHeaders.GetValueOrDefault().Span, out string[] signedHeaders);
         if (failure != SigV4Failure.None)
         {
             return failure;

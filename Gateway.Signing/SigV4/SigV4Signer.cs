@@ -12,6 +12,9 @@ namespace Gateway.Signing.SigV4;
 /// </summary>
 public static class SigV4Signer
 {
+    /// <summary>An <c>Authorization</c> header is seldom longer, in characters.</summary>
+    private const int TypicalLength = 512;
+
     /// <summary>Signs in the header form; returns the value of the <c>Authorization</c> header.</summary>
     /// <param name="request">The request as it will be sent, its <c>x-amz-date</c> and payload hash headers set already.</param>
     /// <param name="scope">What the signing key is good for; its date is the day of <paramref name="time"/>.</param>
@@ -39,11 +42,10 @@ public static class SigV4Signer
 
         Span<char> signature = stackalloc char[Signature.TextLength];
         Sign(request, SigV4Form.Header, scope, time, names, signingKey, rules, signature);
-        return string.Concat(
-            $"{StringToSign.Algorithm} Credential={accessKeyId}/{scope}, SignedHeaders=",
-            string.Join(';', names),
-            ", Signature=",
-            signature);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            stackalloc char[TypicalLength],
+            $"{StringToSign.Algorithm} Credential={accessKeyId}/{scope}, SignedHeaders={string.Join(';', names)}, Signature={signature}");
     }
 
     /// <summary>Signs in the query form; returns the raw query to send, whose last member is <c>X-Amz-Signature</c>.</summary>
@@ -134,7 +136,7 @@ public static class SigV4Signer
     internal static void CheckDate(SignedRequest request, DateTimeOffset time, string[] names)
     {
         if (HeaderFields.Count(request.Headers, RequestTimeReader.AmzDate, out string? date) != 1
-            || date != StringToSign.FormatTime(time)
+            || !BasicTime.Is(date, time)
             || !RequiredHeaders.Contains(names, RequestTimeReader.AmzDate))
         {
             throw new ArgumentException("The request must carry the time of signing in one signed x-amz-date header.", nameof(request));
@@ -145,7 +147,7 @@ public static class SigV4Signer
     internal static string[] Normalize(IReadOnlyList<string> signedHeaders)
     {
         ArgumentNullException.ThrowIfNull(signedHeaders);
-        string[] names = [.. signedHeaders];
+        string[] names = signedHeaders as string[] ?? [.. signedHeaders];
         if (!IsNormal(names))
         {
             names = [.. names.Select(static name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];

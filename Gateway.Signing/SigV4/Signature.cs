@@ -30,7 +30,7 @@ internal static class Signature
         int capacity = StringToSign.MaxBytes(scope);
         Span<byte> buffer = capacity <= 512 ? stackalloc byte[512] : new byte[capacity];
         int length = StringToSign.Write(time, scope, canonicalRequestHash, buffer);
-        HMACSHA256.HashData(signingKey, buffer[..length], destination);
+        KeptHmac.HashData(signingKey, buffer[..length], destination);
     }
 
     /// <summary>Whether text is 64 lower-case hexadecimal digits; upper case would be a second form of one signature.</summary>

@@ -35,7 +35,7 @@ internal static class SignedHeadersParser
             result[index++] = Intern(name);
         }
 
-        Array.Sort(result, StringComparer.Ordinal);
+        result.AsSpan().Sort(string.CompareOrdinal);
         for (int i = 1; i < result.Length; i++)
         {
             if (result[i - 1] == result[i])

@@ -37,8 +37,8 @@ internal sealed class EventStreams(GrantResolver grants, GrantEvaluator evaluato
     /// <summary>Starts both chains, once the outgoing request has its signature: the body is read after that.</summary>
     public void Begin(HttpContext context, EventResigningStream stream, string signature, UpstreamKey key)
     {
-        ICallerFeature caller = context.RequiredFeature<ICallerFeature>();
-        DecisionFeature decision = context.RequiredFeature<DecisionFeature>();
+        ICallerFeature caller = context.RequiredFact<ICallerFeature>();
+        DecisionFeature decision = context.RequiredFact<DecisionFeature>();
         (string region, string service) = (caller.Authorization.Scope.Region, caller.Authorization.Scope.Service);
         stream.Begin(
             new EventSigner(region, service, caller.Authorization.Signature),

@@ -1,6 +1,7 @@
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Errors;
 using Gateway.Signing.Catalog;
+using Gateway.Signing.Contracts;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -18,8 +19,8 @@ internal sealed class TelemetryTests
         string[] services = [.. ServiceCatalog.Default.Services.Select(static s => s.Id)];
         foreach (string service in services)
         {
-            metrics.Request(service, "Allow", 200, TimeSpan.FromMilliseconds(1));
-            metrics.Request(service, "Deny", 403, TimeSpan.FromMilliseconds(1));
+            metrics.Request(service, AuditDecision.Allowed, 200, TimeSpan.FromMilliseconds(1));
+            metrics.Request(service, AuditDecision.Denied, 403, TimeSpan.FromMilliseconds(1));
             metrics.Upstream(service, TimeSpan.FromMilliseconds(1));
         }
 
@@ -34,6 +35,22 @@ internal sealed class TelemetryTests
         Assert.That(services.Where(s => !scraped.Contains($"service=\"{s}\"", StringComparison.Ordinal)), Is.Empty);
         Assert.That(reasons.Where(r => !scraped.Contains($"reason=\"{r}\"", StringComparison.Ordinal)), Is.Empty);
         Assert.That(scraped, Does.Not.Contain("otel_metric_overflow"));
+    }
+
+    [Test]
+    public async Task Bytes_and_look_ups_are_told_by_direction_and_by_outcome()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync();
+        GatewayMetrics metrics = daemon.Services.GetRequiredService<GatewayMetrics>();
+        metrics.Bytes(up: 3, down: 40);
+        metrics.Bytes(up: 1, down: 2);
+        metrics.Resolved(LookupOutcome.Stale);
+        metrics.Resolved(LookupOutcome.Stale);
+        string scraped = await daemon.MetricsAsync();
+        Assert.That(scraped, Does.Match(@"(?m)csg_bytes_total\{[^}]*direction=""up""[^}]*\} 4$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_bytes_total\{[^}]*direction=""down""[^}]*\} 42$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_resolves_total\{[^}]*outcome=""stale""[^}]*\} 2$"));
+        Assert.That(scraped, Does.Match(@"(?m)csg_resolves_total\{[^}]*outcome=""unavailable""[^}]*\} 0$"));
     }
 
     [Test]

@@ -3,9 +3,11 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Gateway.Daemon.Revoke;
 using Gateway.Signing.Contracts;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Daemon.Revoke;
@@ -40,6 +42,29 @@ internal sealed class RevocationWatchTests
 
         AmazonServiceException refused = (await Assert.ThrowsAsync<AmazonDynamoDBException>(() => call.WaitAsync(Limit)))!;
         Assert.That((refused.ErrorCode, refused.Message), Is.EqualTo(("AccessDeniedException", "Client is not Active")));
+    }
+
+    [Test]
+    public async Task A_call_that_has_ended_is_no_longer_under_way()
+    {
+        LiveCalls calls = _daemon.Services.GetRequiredService<LiveCalls>();
+        TaskCompletionSource answer = new();
+        TaskCompletionSource arrived = new();
+        _daemon.Upstream.Answer = async (context, _) =>
+        {
+            arrived.SetResult();
+            await answer.Task;
+            await context.Response.WriteAsync("{}");
+        };
+        using AmazonDynamoDBClient client = SdkClients.DynamoDb(_daemon);
+        Task call = client.ListTablesAsync();
+        await arrived.Task.WaitAsync(Limit);
+        Assert.That(calls.Count, Is.EqualTo(1));
+
+        answer.SetResult();
+        await call.WaitAsync(Limit);
+
+        Assert.That(() => calls.Count, Is.Zero.After(5000, 10));
     }
 
     [Test]

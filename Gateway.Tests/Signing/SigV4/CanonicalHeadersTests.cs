@@ -12,6 +12,7 @@ public sealed class CanonicalHeadersTests
     [TestCase("\"a   b\"", "\"a b\"")]
     [TestCase("", "")]
     [TestCase("   ", "")]
+    [TestCase("a \v\fb\t", "a b")]
     [TestCase("a , b", "a , b")]
     public void White_space_is_trimmed_and_its_runs_collapse_in_quotes_too(string value, string expected) =>
         Assert.That(Canonical([new("X", value)], "x"), Is.EqualTo($"x:{expected}\n\nx"));
@@ -33,6 +34,11 @@ public sealed class CanonicalHeadersTests
     [Test]
     public void Bytes_above_ascii_are_no_white_space() =>
         Assert.That(Canonical([new("X-Amz-Meta-A", "\u00c3\u00a0 \u00c2\u0085")], "x-amz-meta-a"), Is.EqualTo("x-amz-meta-a:\u00c3\u00a0 \u00c2\u0085\n\nx-amz-meta-a"));
+
+    [TestCase("\u0141")]
+    [TestCase("a \u0141 b")]
+    public void Characters_that_are_no_bytes_are_refused_and_not_cut(string value) =>
+        Assert.That(() => Canonical([new("X", value)], "x"), Throws.ArgumentException);
 
     [Test]
     public void Authority_of_http2_is_the_host() =>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Serilog.Events;
-using Serilog.Formatting;
 using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
@@ -12,7 +11,7 @@ namespace Gateway.Daemon.Hosting;
 /// without quotes, so that the lines people search for read as they always did. Safe for concurrent use.
 /// </summary>
 /// <param name="timeField">The name of the time's field: Logstash reads an event's own time from <c>@timestamp</c>.</param>
-internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormatter
+internal sealed class JsonLineFormatter(string timeField)
 {
     private static readonly JsonValueFormatter Values = new(typeTagName: null);
     private static readonly SearchValues<char> PlainCharacters = SearchValues.Create(
@@ -20,7 +19,7 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
 
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
-    /// <inheritdoc/>
+    /// <summary>Writes the line of anything but a request, with its end.</summary>
     public void Format(LogEvent logEvent, TextWriter output)
     {
         output.Write("{\"");
@@ -66,7 +65,7 @@ internal sealed class JsonLineFormatter(string timeField = "time") : ITextFormat
         output.WriteLine('}');
     }
 
-    /// <summary>A property's name as a field's, in camel case; without a string for it where it needs no escape, as there are twenty in a line.</summary>
+    /// <summary>A property's name as a field's, in camel case; without a string for it where it needs no escape.</summary>
     private static void WriteName(string property, TextWriter output)
     {
         if (property == "SourceContext")

@@ -215,6 +215,30 @@ internal sealed class AuditDeliveryTests
     }
 
     [Test]
+    public async Task What_came_while_the_spool_was_full_is_written_once_there_is_room()
+    {
+        Close();
+        Open(new AuditOptions { BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName, SpoolMaxBytes = 16 << 20 });
+        bool gone = true;
+        Take(_ =>
+        {
+            if (Volatile.Read(ref gone))
+            {
+                throw new ControlPlaneException("gone");
+            }
+        });
+        string large = new('r', 100_000);
+        List<Guid> sent = [.. Enumerable.Range(0, 180).Select(_ => Enqueue(large))];
+        await StartAsync();
+        await Wait.UntilAsync(() => _log.All.Contains("Audit:SpoolMaxBytes", StringComparison.Ordinal));
+        sent.AddRange(Enumerable.Range(0, 5).Select(_ => Enqueue(large)));
+        Volatile.Write(ref gone, false);
+        await Wait.UntilAsync(() => _queue.Taken == 0);
+        await StopAsync(CancellationToken.None);
+        Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
+    }
+
+    [Test]
     public async Task Refused_callers_without_a_key_cannot_fill_the_spool()
     {
         Close();

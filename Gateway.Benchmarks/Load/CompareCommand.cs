@@ -66,69 +66,29 @@ internal static class CompareCommand
         }
 
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
-        LoadConnection[][] open = [.. targets.Select(_ => Enumerable.Range(0, connections).Select(_ => new LoadConnection(stack.CertificateFile)).ToArray())];
-        try
+        using KeptConnections kept = new(stack.CertificateFile, connections);
+        foreach (LoadTarget target in targets)
         {
-            for (int i = 0; i < targets.Count; i++)
-            {
-                foreach (LoadConnection connection in open[i])
-                {
-                    await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
-                }
-
-                await StepAsync(i, warmUp, TimeSpan.Zero);
-            }
-
-            List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];
-            for (int round = 0; round < rounds; round++)
-            {
-                for (int turn = 0; turn < targets.Count; turn++)
-                {
-                    int i = round % 2 == 0 ? turn : targets.Count - 1 - turn;
-                    results[i].Add(await StepAsync(i, StepSeconds, pause));
-                }
-            }
-
-            Console.WriteLine(LoadResult.Heading);
-            foreach (List<LoadResult> of in results)
-            {
-                Console.WriteLine(Median(of));
-            }
-
-            for (int i = 0; i < results.Length; i += 2)
-            {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
-            }
-        }
-        finally
-        {
-            foreach (LoadConnection connection in open.SelectMany(static c => c))
-            {
-                connection.Dispose();
-            }
+            await StepAsync(target, warmUp, TimeSpan.Zero);
         }
 
-        Task<LoadResult> StepAsync(int target, int seconds, TimeSpan wait) => connections == 0
-            ? ConnectionStep.RunAsync(targets[target], stack.CertificateFile, seconds, call, cancellationToken)
-            : LoadStep.RunAsync(
-                targets[target].Name, targets[target].Process, connections, seconds,
-                (caller, token) => open[target][caller].CallAllowedAsync(call, token), cancellationToken, wait);
-    }
-
-    private static double Cpu(List<LoadResult> results) => Median(results).CpuMsPerRequest;
-
-    private static LoadResult Median(List<LoadResult> results)
-    {
-        return results[0] with
+        List<LoadResult>[] results = await Turns.RunAsync(targets, rounds, target => StepAsync(target, StepSeconds, pause));
+        Console.WriteLine(LoadResult.Heading);
+        foreach (List<LoadResult> of in results)
         {
-            RequestsPerSecond = Middle(static r => r.RequestsPerSecond),
-            P50Ms = Middle(static r => r.P50Ms),
-            P99Ms = Middle(static r => r.P99Ms),
-            CpuMsPerRequest = Middle(static r => r.CpuMsPerRequest),
-            ResidentMb = results[^1].ResidentMb,
-        };
+            Console.WriteLine(LoadResult.MedianOf(of));
+        }
 
-        double Middle(Func<LoadResult, double> of) => results.Select(of).Order().ElementAt(results.Count / 2);
+        for (int i = 0; i < results.Length; i += 2)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
+        }
+
+        Task<LoadResult> StepAsync(LoadTarget target, int seconds, TimeSpan wait) => connections == 0
+            ? ConnectionStep.RunAsync(target, stack.CertificateFile, seconds, call, cancellationToken)
+            : kept.StepAsync(target, seconds, call, cancellationToken, wait);
     }
+
+    private static double Cpu(List<LoadResult> results) => LoadResult.MedianOf(results).CpuMsPerRequest;
 }

@@ -32,15 +32,20 @@ internal static class CompareCommand
         {
             Description = "New connections with one call on each, in place of kept ones: with a warm-up of 15 seconds or more, because what the first ten thousand cost is half the just-in-time compiler's.",
         };
+        Option<int> rate = new("--rate")
+        {
+            Description = "How many calls a second over all kept connections together, at most 1,000 on each: a gateway that is not busy. Without it each connection has one call after another.",
+        };
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")
         {
-            other, program, environment, otherEnvironment, connections, rounds, warmUp, newConnections,
+            other, program, environment, otherEnvironment, connections, rounds, warmUp, newConnections, rate,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new DaemonBuild(result.GetValue(program), result.GetValue(environment)!), new DaemonBuild(result.GetValue(other), result.GetValue(otherEnvironment)!),
-            result.GetValue(newConnections) ? 0 : result.GetValue(connections), result.GetValue(rounds), result.GetValue(warmUp), cancellationToken));
+            result.GetValue(newConnections) ? 0 : result.GetValue(connections), result.GetValue(rounds), result.GetValue(warmUp),
+            result.GetValue(rate) is > 0 and int asked ? TimeSpan.FromSeconds((double)result.GetValue(connections) / asked) : TimeSpan.Zero, cancellationToken));
         return command;
     }
 
@@ -49,8 +54,9 @@ internal static class CompareCommand
     /// <param name="connections">How many are kept; none: each call has a new one.</param>
     /// <param name="rounds">How many steps each way gets.</param>
     /// <param name="warmUp">In seconds.</param>
+    /// <param name="pause">What each connection waits after a call; zero for none.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, int warmUp, CancellationToken cancellationToken)
+    private static async Task RunAsync(DaemonBuild build, DaemonBuild other, int connections, int rounds, int warmUp, TimeSpan pause, CancellationToken cancellationToken)
     {
         await using LoadStack stack = await LoadStack.StartAsync(build, withOthers: false, cancellationToken);
         List<LoadTarget> targets = [stack.Gateway, await stack.StartOtherAsync(other, "other", isRelay: false, cancellationToken)];
@@ -60,69 +66,29 @@ internal static class CompareCommand
         }
 
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
-        LoadConnection[][] open = [.. targets.Select(_ => Enumerable.Range(0, connections).Select(_ => new LoadConnection(stack.CertificateFile)).ToArray())];
-        try
+        using KeptConnections kept = new(stack.CertificateFile, connections);
+        foreach (LoadTarget target in targets)
         {
-            for (int i = 0; i < targets.Count; i++)
-            {
-                foreach (LoadConnection connection in open[i])
-                {
-                    await connection.OpenAsync(targets[i], LoadCommand.Host, cancellationToken);
-                }
-
-                await StepAsync(i, warmUp);
-            }
-
-            List<LoadResult>[] results = [.. targets.Select(static _ => new List<LoadResult>())];
-            for (int round = 0; round < rounds; round++)
-            {
-                for (int turn = 0; turn < targets.Count; turn++)
-                {
-                    int i = round % 2 == 0 ? turn : targets.Count - 1 - turn;
-                    results[i].Add(await StepAsync(i, StepSeconds));
-                }
-            }
-
-            Console.WriteLine(LoadResult.Heading);
-            foreach (List<LoadResult> of in results)
-            {
-                Console.WriteLine(Median(of));
-            }
-
-            for (int i = 0; i < results.Length; i += 2)
-            {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
-            }
-        }
-        finally
-        {
-            foreach (LoadConnection connection in open.SelectMany(static c => c))
-            {
-                connection.Dispose();
-            }
+            await StepAsync(target, warmUp, TimeSpan.Zero);
         }
 
-        Task<LoadResult> StepAsync(int target, int seconds) => connections == 0
-            ? ConnectionStep.RunAsync(targets[target], stack.CertificateFile, seconds, call, cancellationToken)
-            : LoadStep.RunAsync(
-                targets[target].Name, targets[target].Process, connections, seconds,
-                (caller, token) => open[target][caller].CallAllowedAsync(call, token), cancellationToken);
-    }
-
-    private static double Cpu(List<LoadResult> results) => Median(results).CpuMsPerRequest;
-
-    private static LoadResult Median(List<LoadResult> results)
-    {
-        return results[0] with
+        List<LoadResult>[] results = await Turns.RunAsync(targets, rounds, target => StepAsync(target, StepSeconds, pause));
+        Console.WriteLine(LoadResult.Heading);
+        foreach (List<LoadResult> of in results)
         {
-            RequestsPerSecond = Middle(static r => r.RequestsPerSecond),
-            P50Ms = Middle(static r => r.P50Ms),
-            P99Ms = Middle(static r => r.P99Ms),
-            CpuMsPerRequest = Middle(static r => r.CpuMsPerRequest),
-            ResidentMb = results[^1].ResidentMb,
-        };
+            Console.WriteLine(LoadResult.MedianOf(of));
+        }
 
-        double Middle(Func<LoadResult, double> of) => results.Select(of).Order().ElementAt(results.Count / 2);
+        for (int i = 0; i < results.Length; i += 2)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"CPU a call beside the other build, {targets[i].Name}: {Cpu(results[i]) / Cpu(results[i + 1]):F2}."));
+        }
+
+        Task<LoadResult> StepAsync(LoadTarget target, int seconds, TimeSpan wait) => connections == 0
+            ? ConnectionStep.RunAsync(target, stack.CertificateFile, seconds, call, cancellationToken)
+            : kept.StepAsync(target, seconds, call, cancellationToken, wait);
     }
+
+    private static double Cpu(List<LoadResult> results) => LoadResult.MedianOf(results).CpuMsPerRequest;
 }

@@ -15,11 +15,12 @@ internal static class LoadCommand
 
     private const int WarmUpConnections = 16;
     private const int NewHosts = 200;
+    private const int StepSeconds = 1;
 
     public static Command Create()
     {
-        Option<int> seconds = new("--seconds") { Description = "How long each step runs.", DefaultValueFactory = static _ => 5 };
-        Option<bool> quick = new("--quick") { Description = "Steps of half the length." };
+        Option<int> seconds = new("--seconds") { Description = "How many steps of a second each way gets.", DefaultValueFactory = static _ => 5 };
+        Option<bool> quick = new("--quick") { Description = "Half as many steps." };
         Option<int[]> connections = new("--connections")
         {
             Description = "How many connections, one number a step.",
@@ -60,27 +61,13 @@ internal static class LoadCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the daemon's start to its first answer: {stack.Startup.TotalSeconds:F2} s"));
         byte[] call = SignedCall.Create(TimeProvider.System.GetUtcNow());
         byte[] unsigned = SignedCall.CreateUnsigned();
-        foreach (LoadTarget target in stack.All)
-        {
-            // The daemons longer: their code is compiled anew while it runs, and that would count as their work.
-            int times = target == stack.Gateway || target == stack.Relay ? 3 : 1;
-            await KeptAsync(target, stack.CertificateFile, WarmUpConnections, times * seconds, call, cancellationToken);
-            if (target == stack.Gateway && connections.Length > 0)
-            {
-                await KeptAsync(stack.Unsigned, stack.CertificateFile, WarmUpConnections, seconds, unsigned, cancellationToken);
-            }
-
-            if (newConnections || !alone)
-            {
-                await ConnectionStep.RunAsync(target, stack.CertificateFile, times * seconds, call, cancellationToken);
-            }
-        }
-
+        await WarmUpAsync(stack, seconds, isKept: connections.Length > 0, isNew: newConnections || !alone, call, unsigned, cancellationToken);
         foreach (int count in connections)
         {
+            using KeptConnections kept = new(stack.CertificateFile, count);
             await TableAsync(
-                stack, $"Kept connections: {count}", [.. stack.All, stack.Unsigned],
-                target => KeptAsync(target, stack.CertificateFile, count, seconds, target == stack.Unsigned ? unsigned : call, cancellationToken));
+                stack, $"Kept connections: {count}", [.. stack.All, stack.Unsigned], seconds,
+                target => kept.StepAsync(target, StepSeconds, target == stack.Unsigned ? unsigned : call, cancellationToken));
         }
 
         if (alone && !newConnections)
@@ -89,7 +76,8 @@ internal static class LoadCommand
         }
 
         await TableAsync(
-            stack, "New connections, one call on each", stack.All, target => ConnectionStep.RunAsync(target, stack.CertificateFile, seconds, call, cancellationToken));
+            stack, "New connections, one call on each", stack.All, seconds,
+            target => ConnectionStep.RunAsync(target, stack.CertificateFile, StepSeconds, call, cancellationToken));
         if (newConnections)
         {
             return;
@@ -99,6 +87,7 @@ internal static class LoadCommand
             stack,
             $"First contact with {NewHosts} hosts",
             [.. stack.All.Where(static target => target.IsProxy)],
+            rounds: 1,
             target => ConnectionStep.FirstContactAsync(target, stack.CertificateFile, NewHosts, cancellationToken));
 
         // Without mitmproxy, which takes 20 s for each of them and would be most of the run.
@@ -108,55 +97,48 @@ internal static class LoadCommand
             stack,
             "64 MiB up",
             streaming,
+            rounds: 1,
             async target =>
             {
                 (LoadResult up, down[target]) = await TransferStep.RunAsync(target, stack.CertificateFile, cancellationToken);
                 return up;
             });
-        await TableAsync(stack, "64 MiB down", streaming, target => Task.FromResult(down[target]));
+        await TableAsync(stack, "64 MiB down", streaming, rounds: 1, target => Task.FromResult(down[target]));
     }
 
-    /// <summary>One table: a line for each way, then the gateway beside each other way.</summary>
-    private static async Task TableAsync(LoadStack stack, string title, IReadOnlyList<LoadTarget> targets, Func<LoadTarget, Task<LoadResult>> measure)
+    private static async Task WarmUpAsync(
+        LoadStack stack, int seconds, bool isKept, bool isNew, byte[] call, byte[] unsigned, CancellationToken cancellationToken)
+    {
+        using KeptConnections warm = new(stack.CertificateFile, WarmUpConnections);
+        foreach (LoadTarget target in stack.All)
+        {
+            // The daemons longer: their code is compiled anew while it runs, and that would count as their work.
+            int times = target == stack.Gateway || target == stack.Relay ? 3 : 1;
+            await warm.StepAsync(target, times * seconds, call, cancellationToken);
+            if (target == stack.Gateway && isKept)
+            {
+                await warm.StepAsync(stack.Unsigned, seconds, unsigned, cancellationToken);
+            }
+
+            if (isNew)
+            {
+                await ConnectionStep.RunAsync(target, stack.CertificateFile, times * seconds, call, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>One table: a line for each way, the medians of its steps, then the gateway beside each other way.</summary>
+    private static async Task TableAsync(LoadStack stack, string title, IReadOnlyList<LoadTarget> targets, int rounds, Func<LoadTarget, Task<LoadResult>> measure)
     {
         Console.WriteLine();
         Console.WriteLine(title);
         Console.WriteLine(LoadResult.Heading);
-        List<LoadResult> results = [];
-        foreach (LoadTarget target in targets)
-        {
-            LoadResult result = await measure(target);
-            Console.WriteLine(result);
-            results.Add(result);
-        }
-
+        List<LoadResult> results = [.. (await Turns.RunAsync(targets, rounds, measure)).Select(LoadResult.MedianOf)];
+        results.ForEach(Console.WriteLine);
         LoadResult gateway = results.Single(r => r.Name == stack.Gateway.Name);
         foreach (LoadResult other in results.Where(r => r != gateway))
         {
             Console.WriteLine(gateway.RatioTo(other));
-        }
-    }
-
-    private static async Task<LoadResult> KeptAsync(
-        LoadTarget target, string certificate, int connections, int seconds, byte[] call, CancellationToken cancellationToken)
-    {
-        LoadConnection[] open = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(certificate))];
-        try
-        {
-            foreach (LoadConnection connection in open)
-            {
-                await connection.OpenAsync(target, Host, cancellationToken);
-            }
-
-            return await LoadStep.RunAsync(
-                target.Name, target.Process, connections, seconds, (caller, token) => open[caller].CallAllowedAsync(call, token), cancellationToken);
-        }
-        finally
-        {
-            foreach (LoadConnection connection in open)
-            {
-                connection.Dispose();
-            }
         }
     }
 }

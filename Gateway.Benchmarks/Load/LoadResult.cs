@@ -21,4 +21,19 @@ internal sealed record LoadResult(
 
     public override string ToString() =>
         $"{Name,-11} {Connections,6} {RequestsPerSecond,9:F0} {P50Ms,8:F2} {P99Ms,8:F2} {CpuMsPerRequest,11:F3} {ResidentMb,8:F0}";
+
+    /// <summary>The median of each figure, and the memory of the last step.</summary>
+    public static LoadResult MedianOf(List<LoadResult> steps)
+    {
+        return steps[0] with
+        {
+            RequestsPerSecond = Middle(static r => r.RequestsPerSecond),
+            P50Ms = Middle(static r => r.P50Ms),
+            P99Ms = Middle(static r => r.P99Ms),
+            CpuMsPerRequest = Middle(static r => r.CpuMsPerRequest),
+            ResidentMb = steps[^1].ResidentMb,
+        };
+
+        double Middle(Func<LoadResult, double> of) => steps.Select(of).Order().ElementAt(steps.Count / 2);
+    }
 }

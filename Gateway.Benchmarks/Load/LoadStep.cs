@@ -11,20 +11,21 @@ internal static class LoadStep
     /// <param name="seconds">For how long.</param>
     /// <param name="call">One call of the caller with this number, to the end of its answer.</param>
     /// <param name="cancellationToken">Ends the step.</param>
+    /// <param name="pause">What each caller waits after a call.</param>
     public static Task<LoadResult> RunAsync(
-        string name, Process measured, int callers, int seconds, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
+        string name, Process measured, int callers, int seconds, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken, TimeSpan pause = default)
     {
         TimeSpan end = TimeSpan.FromSeconds(seconds);
-        return RunWhileAsync(name, measured, callers, (elapsed, _) => elapsed < end, call, cancellationToken);
+        return RunWhileAsync(name, measured, callers, (elapsed, _) => elapsed < end, pause, call, cancellationToken);
     }
 
     /// <summary>The same, for each caller so many calls.</summary>
     public static Task<LoadResult> RunTimesAsync(
         string name, Process measured, int callers, int times, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken) =>
-        RunWhileAsync(name, measured, callers, (_, done) => done < times, call, cancellationToken);
+        RunWhileAsync(name, measured, callers, (_, done) => done < times, pause: default, call, cancellationToken);
 
     private static async Task<LoadResult> RunWhileAsync(
-        string name, Process measured, int callers, Func<TimeSpan, int, bool> goesOn, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
+        string name, Process measured, int callers, Func<TimeSpan, int, bool> goesOn, TimeSpan pause, Func<int, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         measured.Refresh();
         TimeSpan cpu = measured.TotalProcessorTime;
@@ -38,6 +39,10 @@ internal static class LoadStep
                     long start = Stopwatch.GetTimestamp();
                     await call(caller, cancellationToken);
                     own.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                    if (pause > TimeSpan.Zero)
+                    {
+                        await Task.Delay(pause, cancellationToken);
+                    }
                 }
 
                 return own;

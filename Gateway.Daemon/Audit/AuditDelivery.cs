@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Daemon.Audit.Spool;
 using Gateway.Daemon.Diagnostics;
 using Gateway.Daemon.Resolve;
@@ -134,7 +133,7 @@ internal sealed partial class AuditDelivery(
             catch (ControlPlaneException e) when (e.IsRefusal)
             {
                 metrics.AuditDropped(1);
-                Log.Refused(logger, RequestIdOf(lines.Span), e.Message);
+                Log.Refused(logger, AuditLine.RequestIdOf(lines.Span), e.Message);
                 return;
             }
             catch (ControlPlaneException e)
@@ -156,18 +155,6 @@ internal sealed partial class AuditDelivery(
         }
 
         return length;
-    }
-
-    private static string RequestIdOf(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, ContractsJsonContext.Default.AuditEvent)?.RequestId ?? "-";
-        }
-        catch (JsonException)
-        {
-            return "-";
-        }
     }
 
     private static partial class Log

@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
 using Gateway.Daemon.Diagnostics;
-using Gateway.Daemon.Limits;
-using Gateway.Signing.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Daemon.Audit.Spool;
@@ -20,22 +16,15 @@ internal sealed partial class SpoolWriter(
     GatewayMetrics metrics,
     ILogger<SpoolWriter> logger) : IHostedService, IDisposable
 {
-    /// <summary>Events written at once: some 300 KiB.</summary>
-    private const int MaxBatch = 500;
-
-    /// <summary>Where events are long, fewer are written at once; in bytes.</summary>
-    private const int MaxBytes = 512 * 1024;
-
     /// <summary>At stop, when the host's time is up: calls that were cut at the end of it are recorded too.</summary>
     private static readonly TimeSpan LastTry = TimeSpan.FromSeconds(5);
-
-    private static readonly JsonWriterOptions Compact = new() { Indented = false, SkipValidation = true };
 
     /// <summary>How long to wait for a disk that has no room.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly long _mostUnproven = options.Value.SpoolMaxBytes / 100 * options.Value.UnprovenPercent;
-    private readonly LogThrottle _throttle = new();
+    /// <summary>How often to look, while events gather, whether they are too many to wait any longer.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _abandon = new();
     private Task _running = Task.CompletedTask;
 
@@ -62,63 +51,51 @@ internal sealed partial class SpoolWriter(
 
     private async Task RunAsync(CancellationToken abandon)
     {
-        ArrayBufferWriter<byte> lines = new(64 * 1024);
-        await using Utf8JsonWriter json = new(lines, Compact);
-        int count = 0;
+        int inHand = 0;
         try
         {
-            while (await queue.Reader.WaitToReadAsync(abandon))
+            while (queue.Count > 0 || await queue.WaitAsync(abandon))
             {
-                if (!queue.Reader.Completion.IsCompleted && queue.Reader.Count < MaxBatch)
+                await GatherAsync(abandon);
+
+                // What comes meanwhile waits for the next time: on a busy gateway there would be no end to small writes.
+                for (int blocks = queue.Blocks; blocks > 0 && queue.TryTake(out AuditBlock? block); blocks--)
                 {
-                    await Task.Delay(options.Value.BatchDelay, time, abandon);
+                    inHand = block.Count;
+                    await WriteAsync(block, abandon);
+                    queue.Written(block);
+                    inHand = 0;
                 }
 
-                lines.ResetWrittenCount();
-                long unproven = 0;
-                for (count = 0; count < MaxBatch && lines.WrittenCount < MaxBytes && queue.Reader.TryRead(out QueuedEvent next); count++)
-                {
-                    if (next.IsUnproven && spool.UnprovenBytes + unproven >= _mostUnproven)
-                    {
-                        DropUnproven();
-                        continue;
-                    }
-
-                    int start = lines.WrittenCount;
-                    json.Reset(lines);
-                    JsonSerializer.Serialize(json, next.Event, ContractsJsonContext.Default.AuditEvent);
-                    json.Flush();
-                    lines.GetSpan(1)[0] = (byte)'\n';
-                    lines.Advance(1);
-                    unproven += next.IsUnproven ? lines.WrittenCount - start : 0;
-                }
-
-                if (lines.WrittenCount > 0)
-                {
-                    await WriteAsync(lines.WrittenMemory, unproven, abandon);
-                }
-
-                queue.Release(count);
-                count = 0;
                 signal.Set();
             }
         }
         catch (OperationCanceledException)
         {
-            long left = count + queue.Reader.Count;
+            int left = inHand + queue.Count;
             metrics.AuditDropped(left);
             Log.Abandoned(logger, left);
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> lines, long unproven, CancellationToken abandon)
+    /// <summary>Lets events gather, not so long that calls would be refused for it.</summary>
+    private async Task GatherAsync(CancellationToken abandon)
+    {
+        int many = options.Value.QueueSize / 2;
+        for (TimeSpan left = options.Value.BatchDelay; left > TimeSpan.Zero && !queue.IsComplete && queue.Count < many; left -= Look)
+        {
+            await Task.Delay(left < Look ? left : Look, time, abandon);
+        }
+    }
+
+    private async Task WriteAsync(AuditBlock block, CancellationToken abandon)
     {
         bool said = false;
         while (true)
         {
             try
             {
-                if (spool.TryAppend(lines, unproven))
+                if (spool.TryAppend(block.Lines, block.UnprovenBytes))
                 {
                     return;
                 }
@@ -149,6 +126,8 @@ internal sealed partial class SpoolWriter(
                 }
             }
 
+            // Room is made by the delivery, which may not know yet of what was written before.
+            signal.Set();
             await Task.Delay(Pause, time, abandon);
         }
     }
@@ -160,21 +139,8 @@ internal sealed partial class SpoolWriter(
         Log.Dropped(logger, lost, options.Value.SpoolDirectory);
     }
 
-    /// <summary>What is dropped is in the log, and the first of each minute says so.</summary>
-    private void DropUnproven()
-    {
-        metrics.AuditUnprovenDropped();
-        if (_throttle.TryPass((double)time.GetTimestamp() / time.TimestampFrequency, out long unsaid))
-        {
-            Log.UnprovenDropped(logger, _mostUnproven, unsaid);
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(EventIds.AuditUnprovenDropped, LogLevel.Warning, "Events of refused calls without a proven key take their share of the audit spool ({Bytes} bytes, Audit:UnprovenPercent): the next are in the log only; {Unsaid} more since it was last said", EventName = "AuditUnprovenDropped")]
-        public static partial void UnprovenDropped(ILogger logger, long bytes, long unsaid);
-
         [LoggerMessage(EventIds.AuditSpoolFull, LogLevel.Error, "The audit spool {Directory} has reached Audit:SpoolMaxBytes ({Bytes}): calls are refused as soon as memory is full too; bring the control plane back or raise the bound", EventName = "AuditSpoolFull")]
         public static partial void Full(ILogger logger, string directory, long bytes);
 

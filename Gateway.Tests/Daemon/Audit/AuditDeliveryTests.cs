@@ -128,34 +128,62 @@ internal sealed class AuditDeliveryTests
         Assert.That(_log.All, Does.Contain("not-taken"));
     }
 
-    [Test]
-    public void At_the_bound_there_is_no_place_for_another_call()
+    [TestCase(500, true)]
+    [TestCase(499, false)]
+    public async Task A_long_delay_ends_when_half_of_the_places_are_taken(int events, bool isWritten)
     {
-        for (int i = 0; i < 2500; i++)
-        {
-            Assert.That(_queue.TryReserve(), Is.True);
-        }
-
-        Assert.That(_queue.TryReserve(), Is.False);
-        _queue.Release(1);
-        Assert.That(_queue.TryReserve(), Is.True);
-    }
-
-    [Test]
-    public void Where_the_operator_wants_it_the_oldest_is_dropped_and_its_request_named()
-    {
+        FakeTimeProvider clock = new();
         Close();
-        Open(new AuditOptions { QueueSize = 1000, SpoolDirectory = _folder.FullName, WhenFull = AuditOverflow.DropOldest });
-        Enqueue("the-oldest");
-        for (int i = 0; i < 999; i++)
+        Open(new AuditOptions { QueueSize = 1000, BatchDelay = TimeSpan.FromMinutes(1), SpoolDirectory = _folder.FullName }, clock);
+        Take(static _ => { });
+        await StartAsync();
+        for (int i = 0; i < events; i++)
         {
             Enqueue();
         }
 
-        Assert.That(_log.Lines, Is.Empty);
-        Enqueue("the-newest");
-        Assert.That(_log.All, Does.Contain("the-oldest").And.Not.Contain("the-newest"));
-        Assert.That(_queue.Reader.Count, Is.EqualTo(1000));
+        await Wait.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            return _queue.Taken == 0 || clock.GetUtcNow() - clock.Start > TimeSpan.FromSeconds(50);
+        });
+        Assert.That(_queue.Taken, Is.EqualTo(isWritten ? 0 : events));
+        _queue.Complete();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await StopAsync(CancellationToken.None);
+        Assert.That(_stored, Has.Count.EqualTo(events));
+    }
+
+    [Test]
+    public async Task Events_of_many_callers_all_arrive_and_those_of_each_in_its_order()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"Seed {seed}");
+        Close();
+        Open(new AuditOptions { BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName });
+        Take(static _ => { });
+        await StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            Random random = new(seed + caller);
+            for (int i = 0; i < 2000; i++)
+            {
+                Enqueue($"{caller}-{i}-" + new string('r', random.Next(0, random.Next(0, 2000))));
+                if (random.Next(500) == 0)
+                {
+                    await Task.Delay(random.Next(30));
+                }
+            }
+        })));
+        await Wait.UntilAsync(() => _queue.Taken == 0 && _stored.Count == 16_000);
+        for (int caller = 0; caller < 8; caller++)
+        {
+            Assert.That(
+                _stored.Select(static e => e.RequestId.Split('-')).Where(id => id[0] == $"{caller}").Select(static id => id[1]),
+                Is.EqualTo(Enumerable.Range(0, 2000).Select(static i => $"{i}")));
+        }
+
+        await StopAsync(CancellationToken.None);
     }
 
     [Test]
@@ -182,6 +210,30 @@ internal sealed class AuditDeliveryTests
         Assert.That(_spool.Bytes, Is.LessThanOrEqualTo(16 << 20));
         Assert.That(_queue.Taken, Is.GreaterThan(0));
         Volatile.Write(ref gone, false);
+        await StopAsync(CancellationToken.None);
+        Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
+    }
+
+    [Test]
+    public async Task What_came_while_the_spool_was_full_is_written_once_there_is_room()
+    {
+        Close();
+        Open(new AuditOptions { BatchDelay = TimeSpan.FromMilliseconds(1), SpoolDirectory = _folder.FullName, SpoolMaxBytes = 16 << 20 });
+        bool gone = true;
+        Take(_ =>
+        {
+            if (Volatile.Read(ref gone))
+            {
+                throw new ControlPlaneException("gone");
+            }
+        });
+        string large = new('r', 100_000);
+        List<Guid> sent = [.. Enumerable.Range(0, 180).Select(_ => Enqueue(large))];
+        await StartAsync();
+        await Wait.UntilAsync(() => _log.All.Contains("Audit:SpoolMaxBytes", StringComparison.Ordinal));
+        sent.AddRange(Enumerable.Range(0, 5).Select(_ => Enqueue(large)));
+        Volatile.Write(ref gone, false);
+        await Wait.UntilAsync(() => _queue.Taken == 0);
         await StopAsync(CancellationToken.None);
         Assert.That(_stored.Select(static e => e.Id), Is.EqualTo(sent));
     }
@@ -230,8 +282,8 @@ internal sealed class AuditDeliveryTests
         IOptions<AuditOptions> options = Options.Create(settings);
         GatewayMetrics metrics = _services.GetRequiredService<GatewayMetrics>();
         ILoggerFactory loggers = LoggerFactory.Create(b => b.AddProvider(_log));
-        _queue = new AuditQueue(options, metrics, loggers.CreateLogger<AuditQueue>());
         _spool = new AuditSpool(options);
+        _queue = new AuditQueue(_spool, options, time ?? TimeProvider.System, metrics, loggers.CreateLogger<AuditQueue>());
         _signal = new SpoolSignal();
         _writer = new SpoolWriter(_queue, _spool, _signal, options, time ?? TimeProvider.System, metrics, loggers.CreateLogger<SpoolWriter>());
         _delivery = new AuditDelivery(_spool, _signal, _controlPlane.Object, time ?? TimeProvider.System, metrics, loggers.CreateLogger<AuditDelivery>());

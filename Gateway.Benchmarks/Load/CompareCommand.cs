@@ -36,6 +36,13 @@ internal static class CompareCommand
         {
             Description = "How many calls a second over all kept connections together, at most 1,000 on each: a gateway that is not busy. Without it each connection has one call after another.",
         };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--rate is how many calls a second: expected 1 or more.");
+            }
+        });
         Command command = new(
             "compare",
             "Measures this build of the daemon, and of the bare relay, beside another build of both, in steps that take turns. Prints the medians.")

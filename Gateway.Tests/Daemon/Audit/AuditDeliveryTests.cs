@@ -339,18 +339,9 @@ internal sealed class AuditDeliveryTests
 
     private Guid Enqueue(string requestId = "r", bool isUnproven = false)
     {
-        Guid id = Guid.NewGuid();
+        AuditEvent recorded = RecordedEvent.Of(requestId);
         _queue.TryReserve();
-        _queue.Enqueue(new AuditEvent
-        {
-            Id = id,
-            Time = TimeProvider.System.GetUtcNow(),
-            RequestId = requestId,
-            Decision = AuditDecision.Allowed,
-            Method = "POST",
-            Host = "dynamodb.eu-west-1.amazonaws.com",
-            Status = 200,
-        }, isUnproven);
-        return id;
+        _queue.Enqueue(recorded, isUnproven);
+        return recorded.Id;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class AuditQueueTests
         }
 
         Assert.That(_queue.TryReserve(), Is.False);
-        _queue.Enqueue(Event("r"));
+        _queue.Enqueue(RecordedEvent.Of("r"));
         Assert.That(_queue.TryTake(out AuditBlock? block), Is.True);
         Assert.That(_queue.TryReserve(), Is.False, "what was taken has its place until it is written");
         _queue.Written(block!);
@@ -119,7 +119,7 @@ internal sealed class AuditQueueTests
         for (int i = 0; i < 60; i++)
         {
             _queue.TryReserve();
-            _queue.Enqueue(Event(large), isUnproven: true);
+            _queue.Enqueue(RecordedEvent.Of(large), isUnproven: true);
             recorded += _queue.Count > recorded ? 1 : 0;
         }
 
@@ -128,7 +128,7 @@ internal sealed class AuditQueueTests
         Assert.That(_log.Lines.Count(static l => l.Id.Id == EventIds.AuditUnprovenDropped), Is.EqualTo(1));
         Assert.That(TakeAll(), Has.Length.EqualTo(recorded));
         _queue.TryReserve();
-        _queue.Enqueue(Event("r"), isUnproven: true);
+        _queue.Enqueue(RecordedEvent.Of("r"), isUnproven: true);
         Assert.That(_queue.Count, Is.EqualTo(1), "there is room again");
     }
 
@@ -157,7 +157,7 @@ internal sealed class AuditQueueTests
     private void Record(string requestId)
     {
         _queue.TryReserve();
-        _queue.Enqueue(Event(requestId));
+        _queue.Enqueue(RecordedEvent.Of(requestId));
     }
 
     private AuditEvent[] TakeAll()
@@ -175,15 +175,4 @@ internal sealed class AuditQueueTests
         Assert.That(_queue.TryTake(out _), Is.False);
         return [.. events];
     }
-
-    private static AuditEvent Event(string requestId) => new()
-    {
-        Id = Guid.NewGuid(),
-        Time = TimeProvider.System.GetUtcNow(),
-        RequestId = requestId,
-        Decision = AuditDecision.Allowed,
-        Method = "POST",
-        Host = "dynamodb.eu-west-1.amazonaws.com",
-        Status = 200,
-    };
 }

@@ -31,6 +31,7 @@ internal sealed partial class SpoolWriter(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        AuditLine.Prepare();
         metrics.ObserveAudit(() => queue.Taken, () => spool.Bytes);
         _running = Task.Run(() => RunAsync(_abandon.Token), CancellationToken.None);
         return Task.CompletedTask;
